@@ -73,11 +73,9 @@ export interface PageRequest {
 }
 
 /** A condition that both systems can evaluate on the server. */
-export interface Condition {
-  readonly field: string;
-  readonly operator: '=' | '!=';
-  readonly value: string;
-}
+export type Condition =
+  | { readonly field: string; readonly operator: '=' | '!='; readonly value: string }
+  | { readonly field: string; readonly operator: 'is-filled' };
 
 export interface RecordPage {
   readonly records: readonly RemoteRecord[];

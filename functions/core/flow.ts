@@ -1,0 +1,63 @@
+import type { Side } from './record.ts';
+
+/** The kinds of records that are kept the same. */
+export type Entity = 'people' | 'vendors' | 'products' | 'purchaseOrders' | 'cases';
+
+/** Which way values may travel. */
+export type Direction = 'to-crm' | 'to-servicenow' | 'both';
+
+/** What happens to a field that both sides changed, or that differs at first contact. */
+export type ConflictRule = 'crm-wins' | 'servicenow-wins' | 'latest-wins' | 'ask';
+
+/** One pair of values that mean the same. Several pairs may share a value; the first listed one is taken back. */
+export interface ValuePair {
+  readonly servicenow: string;
+  readonly crm: string;
+}
+
+/** One pair of fields. */
+export interface FieldMapping {
+  /** Stable name within the flow; the base of a link is kept by it. */
+  readonly id: string;
+  /** The ServiceNow field, and others to read when it is empty. Writes go to the first only. */
+  readonly servicenow: readonly [string, ...string[]];
+  readonly crm: string;
+  readonly direction: Direction;
+  /** Present where the two fields use different words for the same thing. */
+  readonly values?: readonly ValuePair[];
+}
+
+/** A way to recognise the same record on both sides when it is first met: all fields of the rule must be equal. */
+export interface MatchRule {
+  readonly fields: readonly { readonly servicenow: string; readonly crm: string }[];
+  /** The rule is only for records whose field of this mapping is empty on the ServiceNow side. */
+  readonly onlyWhenEmpty?: string;
+}
+
+/** One pairing of a ServiceNow table and a CRM module. */
+export interface Flow {
+  readonly id: string;
+  readonly entity: Entity;
+  readonly servicenowTable: string;
+  readonly crmModule: string;
+  readonly direction: Direction;
+  readonly conflictRule: ConflictRule;
+  readonly mappings: readonly FieldMapping[];
+  readonly matchRules: readonly MatchRule[];
+}
+
+export function collectionOf(flow: Flow, side: Side): string {
+  return side === 'servicenow' ? flow.servicenowTable : flow.crmModule;
+}
+
+/** Whether values may be written to this side. */
+export function flowsTo(direction: Direction, side: Side): boolean {
+  return direction === 'both' || direction === (side === 'crm' ? 'to-crm' : 'to-servicenow');
+}
+
+/** What both allow; undefined when they exclude each other. */
+export function narrowDirection(left: Direction, right: Direction): Direction | undefined {
+  if (left === 'both') return right;
+  if (right === 'both' || left === right) return left;
+  return undefined;
+}

@@ -1,0 +1,56 @@
+import type { FieldValue, RecordVersion, Side } from './record.ts';
+
+/**
+ * The two values of one mapping when they were last settled, each in its own system's terms. They are a pair because
+ * two values may rightly differ: a one-way field edited on its reading side, a first contact that the CRM won.
+ */
+export interface BasePair {
+  readonly servicenow: FieldValue;
+  readonly crm: FieldValue;
+}
+
+/** Base pairs by mapping id. */
+export type Base = Readonly<Record<string, BasePair>>;
+
+/**
+ * `creating`: the partner is being made, and `base` holds what it is made with; found again after a crash by the
+ * external key. `linked`: both records exist.
+ */
+export type LinkState = 'creating' | 'linked';
+
+/** How a pair came about, for the figures of the run that made it. */
+export type LinkOrigin = 'created' | 'matched' | 'adopted';
+
+/** One pair of records. */
+export interface Link {
+  /** See `linkId`. */
+  readonly id: string;
+  readonly flowId: string;
+  readonly servicenowTable: string;
+  /** A property of the link, not of the flow: a converted lead becomes a contact. */
+  readonly crmModule: string;
+  /** The side whose record was there first. */
+  readonly origin: Side;
+  readonly servicenowId?: string;
+  readonly crmId?: string;
+  readonly state: LinkState;
+  readonly how: LinkOrigin;
+  readonly base: Base;
+  readonly versions: { readonly servicenow?: RecordVersion; readonly crm?: RecordVersion };
+  /** The run that last made or changed the pair, and as what it counted it: so it counts right after a crash. */
+  readonly runId: string;
+  readonly outcome: 'created' | 'linked' | 'updated';
+}
+
+/** One record can have one link per flow and CRM module, so its key is made from these. */
+export function linkId(flowId: string, crmModule: string, origin: Side, recordId: string): string {
+  return `${flowId}/${crmModule}/${origin}/${recordId}`;
+}
+
+export function recordIdOf(link: Link, side: Side): string | undefined {
+  return side === 'servicenow' ? link.servicenowId : link.crmId;
+}
+
+export function withRecordId(link: Link, side: Side, id: string): Link {
+  return side === 'servicenow' ? { ...link, servicenowId: id } : { ...link, crmId: id };
+}

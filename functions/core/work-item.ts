@@ -1,0 +1,42 @@
+import type { Entity } from './flow.ts';
+import type { RecordVersion, Side } from './record.ts';
+
+/** Why a record waits for a person, or for a later try. */
+export type ParkReason =
+  | 'ambiguous-match'
+  | 'required-field-empty'
+  | 'value-refused'
+  | 'value-too-long'
+  | 'duplicate-value'
+  | 'no-permission'
+  | 'record-missing'
+  | 'record-locked'
+  | 'refused'
+  | 'unavailable';
+
+/** A record that could not be synced: nothing is dropped silently. */
+export interface ParkedRecord {
+  /** The id of the link it has or would have. */
+  readonly id: string;
+  readonly flowId: string;
+  readonly entity: Entity;
+  /** The side that refused, or where the doubt lies. */
+  readonly side: Side;
+  readonly recordSide: Side;
+  readonly recordId: string;
+  /** What people call the record. */
+  readonly recordName: string;
+  readonly reason: ParkReason;
+  readonly field?: string;
+  /** The far side's own code and words. */
+  readonly code?: string;
+  readonly details?: string;
+  readonly candidates?: readonly { readonly id: string; readonly name: string }[];
+  readonly attempts: number;
+  /** ISO instants. */
+  readonly since: string;
+  /** When it is tried again by itself; missing when only a change of the record or a person can help. */
+  readonly nextTryAt?: string;
+  /** The version that failed: a newer one is tried at once. */
+  readonly version: RecordVersion;
+}

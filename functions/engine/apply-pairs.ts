@@ -1,0 +1,62 @@
+import type { RecordPatch, WriteOutcome } from '../connectors/connector.ts';
+import { planPair } from '../core/plan-pair.ts';
+import type { FieldValues, RemoteRecord, Side } from '../core/record.ts';
+import { conflictsOf, outcomeOfPair, type Pair, type PlannedPair, recordPairs } from './record-pairs.ts';
+import { chunk, type SyncTask, targetOf } from './sync-task.ts';
+
+/**
+ * Merges pairs: plans each, writes what differs in batches, and keeps what was learned. The base of a field is saved
+ * only once its value is known to have arrived. Gives back the source records whose writes have an unclear outcome;
+ * they are read and planned afresh, never written again blindly.
+ */
+export async function applyPairs(task: SyncTask, pairs: readonly Pair[]): Promise<readonly RemoteRecord[]> {
+  const unclear: RemoteRecord[] = [];
+  const { updateBatch } = task.sides[targetOf(task)].connector.limits;
+  for (const batch of chunk(pairs, updateBatch)) {
+    await task.checkpoint();
+    const planned = batch.map((pair) => ({ ...pair, plan: planPair(task.flow, pair.link, pair.servicenow, pair.crm) }));
+    if (task.isPreview) {
+      for (const pair of planned) task.count(outcomeOfPair(pair));
+      continue;
+    }
+    // Logged before they are replaced: after a crash in between they would be known nowhere.
+    await task.records.conflicts.put(
+      planned.flatMap((pair) => conflictsOf(task, pair)),
+      task.fence,
+    );
+    const outcomes = {
+      servicenow: await writeSide(task, 'servicenow', planned),
+      crm: await writeSide(task, 'crm', planned),
+    };
+    unclear.push(...(await recordPairs(task, planned, outcomes)));
+  }
+  return unclear;
+}
+
+/** Writes one side's share of a batch; the outcomes by link id. */
+async function writeSide(
+  task: SyncTask,
+  side: Side,
+  pairs: readonly PlannedPair[],
+): Promise<ReadonlyMap<string, WriteOutcome>> {
+  const patches = pairs.flatMap((pair): readonly RecordPatch[] => {
+    const fields = fieldsToWrite(task, side, pair);
+    return Object.keys(fields).length === 0 ? [] : [{ ref: pair.link.id, id: pair[side].id, fields }];
+  });
+  if (patches.length === 0) return new Map();
+  const { connector, collection, externalKeyField } = task.sides[side];
+  const options = { runAutomations: false, externalKeyField: externalKeyField ?? '' };
+  const outcomes = await connector.update(collection, patches, options);
+  return new Map(outcomes.map((outcome) => [outcome.ref, outcome]));
+}
+
+/**
+ * Changed fields only, and on a CRM record that does not carry it yet our own key: by it the pair is found again if the
+ * links are ever lost.
+ */
+function fieldsToWrite(task: SyncTask, side: Side, pair: PlannedPair): FieldValues {
+  const planned = pair.plan.writes.find((write) => write.side === side)?.fields ?? {};
+  const keyField = task.sides[side].externalKeyField;
+  if (side !== 'crm' || keyField === undefined || pair.crm.fields[keyField] === pair.servicenow.id) return planned;
+  return { ...planned, [keyField]: pair.servicenow.id };
+}

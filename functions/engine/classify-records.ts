@@ -1,0 +1,69 @@
+import { instantToMs } from '../core/instant.ts';
+import type { Link } from '../core/link.ts';
+import { recordIdOf } from '../core/link.ts';
+import { isSameVersion, type RemoteRecord } from '../core/record.ts';
+import type { ParkedRecord } from '../core/work-item.ts';
+import { linkIdOf, type SyncTask } from './sync-task.ts';
+
+export interface LinkedRecord {
+  readonly record: RemoteRecord;
+  readonly link: Link;
+}
+
+/** Records of the source side by what is known of them. */
+export interface Classified {
+  /** Linked, in the version last seen, or waiting on the work list in the version that failed. */
+  readonly unchanged: readonly (
+    | LinkedRecord
+    | { readonly record: RemoteRecord; readonly link: undefined; readonly isParked: boolean }
+  )[];
+  /** Linked, and newer than last seen. */
+  readonly changed: readonly LinkedRecord[];
+  /** Their partner was being made when somebody pulled the plug, or nobody knows whether it was made. */
+  readonly creating: readonly LinkedRecord[];
+  readonly unlinked: readonly RemoteRecord[];
+  /** Everybody without a partner, those on the work list too: two that claim one partner must see each other. */
+  readonly withoutPartner: readonly RemoteRecord[];
+}
+
+/** Looks the records up in links and work list. A listing may name a record twice; it counts once. */
+export async function classifyRecords(task: SyncTask, listed: readonly RemoteRecord[]): Promise<Classified> {
+  const records = [...new Map(listed.map((record) => [record.id, record])).values()];
+  const ids = records.map((record) => record.id);
+  const [links, parked] = await Promise.all([
+    task.records.links.find(task.source === 'servicenow' ? 'refA' : 'refB', ids),
+    task.records.parked.get(ids.map((id) => linkIdOf(task, id))),
+  ]);
+  const linkById = new Map(
+    links.filter((link) => isOfTask(task, link)).map((link) => [recordIdOf(link, task.source), link]),
+  );
+  const parkedById = new Map(parked.map((item) => [item.recordId, item]));
+  const unchanged: Classified['unchanged'][number][] = [];
+  const changed: LinkedRecord[] = [];
+  const creating: LinkedRecord[] = [];
+  const unlinked: RemoteRecord[] = [];
+  const withoutPartner: RemoteRecord[] = [];
+  for (const record of records) {
+    const link = linkById.get(record.id);
+    const item = parkedById.get(record.id);
+    if (link === undefined) withoutPartner.push(record);
+    if (item !== undefined && !isDue(task, record, item)) unchanged.push({ record, link: undefined, isParked: true });
+    else if (link === undefined) unlinked.push(record);
+    else if (link.state === 'creating') creating.push({ record, link });
+    else if (isSameVersion(link.versions[task.source], record.version) && item === undefined)
+      unchanged.push({ record, link });
+    else changed.push({ record, link });
+  }
+  return { unchanged, changed, creating, unlinked, withoutPartner };
+}
+
+/** Links of another module belong to an earlier choice of the CRM module; they rest until it is chosen again. */
+function isOfTask(task: SyncTask, link: Link): boolean {
+  return link.flowId === task.flow.id && link.crmModule === task.flow.crmModule;
+}
+
+/** A parked record is tried again when it has changed, or when its time has come. */
+function isDue(task: SyncTask, record: RemoteRecord, item: ParkedRecord): boolean {
+  if (!isSameVersion(record.version, item.version)) return true;
+  return item.nextTryAt !== undefined && instantToMs(item.nextTryAt) <= task.clock.now();
+}

@@ -1,0 +1,138 @@
+import type { NewRecord, WriteOutcome } from '../connectors/connector.ts';
+import { msToInstant } from '../core/instant.ts';
+import { type Link, withRecordId } from '../core/link.ts';
+import { type CreatePlan, planCreate } from '../core/plan-create.ts';
+import type { RemoteRecord } from '../core/record.ts';
+import type { JournalEntry } from '../stores/sync-records.ts';
+import { causeOfRefusal, parkRecord } from './park-record.ts';
+import { chunk, linkIdOf, type SyncTask, targetOf } from './sync-task.ts';
+
+interface Creation {
+  readonly record: RemoteRecord;
+  readonly link: Link;
+  readonly plan: CreatePlan;
+}
+
+/**
+ * Makes the partners of records that have none. The link is saved as `creating` before the call, so that after a crash
+ * the partner is looked for by its external key and not made again. Gives back the records whose outcome is unclear.
+ */
+export async function createPartners(
+  task: SyncTask,
+  records: readonly RemoteRecord[],
+): Promise<readonly RemoteRecord[]> {
+  const creations: Creation[] = [];
+  for (const record of records) {
+    const plan = planCreate(task.flow, task.source, record);
+    const missing = missingField(task, plan);
+    if (missing === undefined) creations.push({ record, plan, link: creatingLink(task, record, plan) });
+    else
+      await parkRecord(task, record, {
+        side: targetOf(task),
+        reason: 'required-field-empty',
+        field: missing,
+        passing: false,
+      });
+  }
+  const unclear: RemoteRecord[] = [];
+  for (const batch of chunk(creations, task.sides[targetOf(task)].connector.limits.createBatch)) {
+    await task.checkpoint();
+    if (task.isPreview) for (const _ of batch) task.count('created');
+    else unclear.push(...(await createBatch(task, batch)));
+  }
+  return unclear;
+}
+
+/** A field that the target insists on and that would be empty: known beforehand, it costs no call. */
+function missingField(task: SyncTask, plan: CreatePlan): string | undefined {
+  const { shape } = task.sides[plan.side];
+  return task.flow.mappings
+    .map((mapping) => (plan.side === 'crm' ? mapping.crm : mapping.servicenow[0]))
+    .find((field) => shape.fields.get(field)?.required === true && plan.fields[field] === undefined);
+}
+
+function creatingLink(task: SyncTask, record: RemoteRecord, plan: CreatePlan): Link {
+  const link: Link = {
+    id: linkIdOf(task, record.id),
+    flowId: task.flow.id,
+    servicenowTable: task.flow.servicenowTable,
+    crmModule: task.flow.crmModule,
+    origin: task.source,
+    state: 'creating',
+    how: 'created',
+    base: plan.base,
+    versions: { [task.source]: record.version },
+    runId: task.runId,
+    outcome: 'created',
+  };
+  return withRecordId(link, task.source, record.id);
+}
+
+async function createBatch(task: SyncTask, batch: readonly Creation[]): Promise<readonly RemoteRecord[]> {
+  const { connector, collection, externalKeyField } = task.sides[targetOf(task)];
+  await task.records.links.put(
+    batch.map((creation) => creation.link),
+    task.fence,
+  );
+  const rows: readonly NewRecord[] = batch.map(({ record, plan }) => ({
+    ref: record.id,
+    fields: plan.fields,
+    externalKey: record.id,
+  }));
+  const outcomes = await connector.create(collection, rows, {
+    runAutomations: false,
+    externalKeyField: externalKeyField ?? '',
+  });
+  return recordCreations(task, batch, new Map(outcomes.map((outcome) => [outcome.ref, outcome])));
+}
+
+async function recordCreations(
+  task: SyncTask,
+  batch: readonly Creation[],
+  outcomes: ReadonlyMap<string, WriteOutcome>,
+): Promise<readonly RemoteRecord[]> {
+  const unclear: RemoteRecord[] = [];
+  const refused: string[] = [];
+  const links: Link[] = [];
+  for (const { record, link } of batch) {
+    const outcome = outcomes.get(record.id);
+    if (outcome?.ok === true) {
+      links.push(linked(task, link, outcome));
+    } else if (outcome === undefined || outcome.refusal.kind === 'unknown') {
+      unclear.push(record);
+    } else {
+      await parkRecord(task, record, causeOfRefusal(targetOf(task), outcome.refusal));
+      refused.push(link.id);
+    }
+  }
+  await task.records.journal.put(
+    links.map((link) => journalOf(task, link)),
+    task.fence,
+  );
+  await task.records.links.put(links, task.fence);
+  await task.records.links.remove(refused);
+  await task.records.parked.remove(links.map((link) => link.id));
+  for (const _ of links) task.count('created');
+  return unclear;
+}
+
+function linked(task: SyncTask, link: Link, outcome: Extract<WriteOutcome, { ok: true }>): Link {
+  const target = targetOf(task);
+  const versions = { ...link.versions, [target]: outcome.version };
+  return withRecordId({ ...link, state: 'linked', versions }, target, outcome.id);
+}
+
+function journalOf(task: SyncTask, link: Link): JournalEntry {
+  const at = msToInstant(task.clock.now());
+  const side = targetOf(task);
+  return {
+    id: `${at}/${task.runId}/${link.id}/${side}`,
+    at,
+    runId: task.runId,
+    linkId: link.id,
+    kind: 'created',
+    side,
+    recordId: (side === 'crm' ? link.crmId : link.servicenowId) ?? '',
+    changes: [],
+  };
+}

@@ -1,0 +1,29 @@
+import { recordIdOf } from '../core/link.ts';
+import type { RemoteRecord } from '../core/record.ts';
+import type { LinkedRecord } from './classify-records.ts';
+import { parkRecord } from './park-record.ts';
+import type { Pair } from './record-pairs.ts';
+import { type SyncTask, targetOf } from './sync-task.ts';
+
+/** Reads the partners of linked records, so that every plan starts from both records as they are now. */
+export async function loadPairs(task: SyncTask, linked: readonly LinkedRecord[]): Promise<readonly Pair[]> {
+  const target = targetOf(task);
+  const { connector, collection, fields } = task.sides[target];
+  const ids = linked.flatMap(({ link }) => recordIdOf(link, target) ?? []);
+  const partners = ids.length === 0 ? [] : await connector.readByIds(collection, ids, fields);
+  const partnerById = new Map(partners.map((partner) => [partner.id, partner]));
+  const pairs: Pair[] = [];
+  for (const { record, link } of linked) {
+    const partner = partnerById.get(recordIdOf(link, target) ?? '');
+    if (partner) pairs.push(pairUp(task, { record, link }, partner, 'skipped'));
+    else await parkRecord(task, record, { side: target, reason: 'record-missing', passing: false });
+  }
+  return pairs;
+}
+
+export function pairUp(task: SyncTask, linked: LinkedRecord, partner: RemoteRecord, outcome: Pair['outcome']): Pair {
+  const { record, link } = linked;
+  return task.source === 'servicenow'
+    ? { link, servicenow: record, crm: partner, outcome }
+    : { link, servicenow: partner, crm: record, outcome };
+}

@@ -1,0 +1,161 @@
+import type { Link } from '../core/link.ts';
+import { withRecordId } from '../core/link.ts';
+import { type Match, matchKey, matchRecords } from '../core/match.ts';
+import type { RemoteRecord } from '../core/record.ts';
+import { type CandidateFinder, namedPartner } from './candidates.ts';
+import { pairUp } from './load-pairs.ts';
+import { parkRecord } from './park-record.ts';
+import type { Pair } from './record-pairs.ts';
+import { linkIdOf, nameOf, type SyncTask, targetOf } from './sync-task.ts';
+
+export interface Matched {
+  readonly pairs: readonly Pair[];
+  /** Nobody on the other side is like them: their partner is to be made. */
+  readonly unmatched: readonly RemoteRecord[];
+}
+
+/**
+ * Looks for partners before any is made. First by the keys that records carry (the links may have been lost), then by
+ * the match rules of the flow. What is not certain goes to the work list with its candidates.
+ */
+export async function matchUnlinked(
+  task: SyncTask,
+  unlinked: readonly RemoteRecord[],
+  withoutPartner: readonly RemoteRecord[],
+  finder: CandidateFinder,
+): Promise<Matched> {
+  if (unlinked.length === 0) return { pairs: [], unmatched: [] };
+  const candidates = await finder.find(unlinked);
+  const adopted = await adoptByKey(task, unlinked, candidates);
+  const free = await unclaimed(task, candidates);
+  const claimants = withoutPartner.filter((record) => !adopted.has(record.id));
+  const matches = matchRecords({
+    rules: task.flow.matchRules,
+    source: task.source,
+    unlinked: claimants,
+    candidates: free,
+  });
+  const contested = await contestedElsewhere(task, claimants, matches);
+  const candidateById = new Map(free.map((candidate) => [candidate.id, candidate]));
+  const pairs: Pair[] = [];
+  const unmatched: RemoteRecord[] = [];
+  for (const record of unlinked) {
+    const partner = adopted.get(record.id);
+    const match = matches.get(record.id) ?? { kind: 'none' };
+    const matched = match.kind === 'one' ? candidateById.get(match.id) : undefined;
+    if (partner) pairs.push(newPair(task, record, partner, 'adopted'));
+    else if (match.kind === 'none') unmatched.push(record);
+    else if (matched && !contested.has(record.id)) pairs.push(newPair(task, record, matched, 'matched'));
+    else await parkAmbiguous(task, record, match, candidateById);
+  }
+  return { pairs, unmatched };
+}
+
+/** Pairs whose records name each other already. */
+async function adoptByKey(
+  task: SyncTask,
+  unlinked: readonly RemoteRecord[],
+  candidates: readonly RemoteRecord[],
+): Promise<ReadonlyMap<string, RemoteRecord>> {
+  const { connector, collection, externalKeyField, fields } = task.sides[targetOf(task)];
+  const adopted = new Map<string, RemoteRecord>();
+  if (externalKeyField !== undefined) {
+    const byKey = new Map(candidates.map((candidate) => [candidate.fields[externalKeyField], candidate]));
+    for (const record of unlinked) {
+      const partner = byKey.get(record.id);
+      if (partner) adopted.set(record.id, partner);
+    }
+  }
+  const named = new Map(
+    unlinked.flatMap((record) => {
+      const partnerId = namedPartner(task, record);
+      return partnerId === undefined ? [] : [[partnerId, record] as const];
+    }),
+  );
+  if (named.size === 0) return adopted;
+  for (const partner of await connector.readByIds(collection, [...named.keys()], fields)) {
+    const record = named.get(partner.id);
+    if (record) adopted.set(record.id, partner);
+  }
+  return adopted;
+}
+
+/** Candidates that belong to nobody: neither linked nor carrying a key. */
+async function unclaimed(task: SyncTask, candidates: readonly RemoteRecord[]): Promise<readonly RemoteRecord[]> {
+  const target = targetOf(task);
+  const { externalKeyField } = task.sides[target];
+  const links = await task.records.links.find(
+    target === 'crm' ? 'refB' : 'refA',
+    candidates.map((candidate) => candidate.id),
+  );
+  const linked = new Set(links.map((link) => (target === 'crm' ? link.crmId : link.servicenowId)));
+  return candidates.filter((candidate) => {
+    const key = externalKeyField === undefined ? null : candidate.fields[externalKeyField];
+    return !linked.has(candidate.id) && (key === null || key === undefined);
+  });
+}
+
+/**
+ * Records whose partner is also claimed by a record of another page. Asked only where a match was found, as that is
+ * the only case in which it matters.
+ */
+async function contestedElsewhere(
+  task: SyncTask,
+  claimants: readonly RemoteRecord[],
+  matches: ReadonlyMap<string, Match>,
+): Promise<ReadonlySet<string>> {
+  const contested = new Set<string>();
+  if (task.isSinglePage) return contested;
+  const matched = claimants.filter((record) => matches.get(record.id)?.kind === 'one');
+  const { connector, collection, fields } = task.sides[task.source];
+  for (const rule of task.flow.matchRules) {
+    const [pair] = rule.fields;
+    const keyed = matched.filter((record) => matchKey(rule, task.source, record.fields) !== undefined);
+    const values = pair === undefined ? [] : keyed.map((record) => record.fields[pair[task.source]]);
+    const asked = values.filter((value) => typeof value === 'string');
+    if (pair === undefined || asked.length === 0) continue;
+    const { records } = await connector.readByValues(collection, pair[task.source], asked, fields);
+    for (const record of keyed) {
+      const key = matchKey(rule, task.source, record.fields);
+      const rivals = records.filter(
+        (other) => other.id !== record.id && matchKey(rule, task.source, other.fields) === key,
+      );
+      if (rivals.length > 0) contested.add(record.id);
+    }
+  }
+  return contested;
+}
+
+function newPair(task: SyncTask, record: RemoteRecord, partner: RemoteRecord, how: 'matched' | 'adopted'): Pair {
+  const target = targetOf(task);
+  const link: Link = {
+    id: linkIdOf(task, record.id),
+    flowId: task.flow.id,
+    servicenowTable: task.flow.servicenowTable,
+    crmModule: task.flow.crmModule,
+    origin: task.source,
+    state: 'linked',
+    how,
+    base: {},
+    versions: {},
+    runId: task.runId,
+    outcome: 'linked',
+  };
+  const withSource = withRecordId(link, task.source, record.id);
+  return pairUp(task, { record, link: withRecordId(withSource, target, partner.id) }, partner, 'linked');
+}
+
+async function parkAmbiguous(
+  task: SyncTask,
+  record: RemoteRecord,
+  match: Match,
+  candidateById: ReadonlyMap<string, RemoteRecord>,
+): Promise<void> {
+  const target = targetOf(task);
+  const ids = match.kind === 'ambiguous' ? match.ids : match.kind === 'one' ? [match.id] : [];
+  const candidates = ids.map((id) => {
+    const candidate = candidateById.get(id);
+    return { id, name: candidate ? nameOf(target, candidate) : id };
+  });
+  await parkRecord(task, record, { side: target, reason: 'ambiguous-match', candidates, passing: false });
+}

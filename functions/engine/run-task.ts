@@ -1,0 +1,159 @@
+import type { RecordPage } from '../connectors/connector.ts';
+import { advanceCursor, readFrom } from '../core/cursor.ts';
+import type { Flow } from '../core/flow.ts';
+import { instantToMs } from '../core/instant.ts';
+import type { RemoteRecord, Side } from '../core/record.ts';
+import { addCounts, countOutcome, NO_COUNTS, type RecordOutcome, type Run, type RunTask } from '../core/run.ts';
+import type { Cursors } from '../stores/cursors.ts';
+import type { SyncRecords } from '../stores/sync-records.ts';
+import { type CandidateFinder, createCandidateFinder } from './candidates.ts';
+import { type Connectors, openTask } from './open-task.ts';
+import { syncRecords } from './sync-records.ts';
+import { type EngineClock, type EngineLogger, linkIdOf, type SyncTask, type TaskSide } from './sync-task.ts';
+
+/** Parked records whose time has come are tried again in portions of this size. */
+const RETRY_LIMIT = 200;
+
+export interface TaskEnvironment {
+  readonly tenant: string;
+  readonly run: Run;
+  readonly flow: Flow;
+  readonly connectors: Connectors;
+  readonly records: SyncRecords;
+  readonly cursors: Cursors;
+  readonly fence: number;
+  readonly clock: EngineClock;
+  readonly logger: EngineLogger;
+  /** Saves how far the task has come; throws `RunInterrupted` where the run has to stop. */
+  readonly save: (task: RunTask) => Promise<void>;
+}
+
+/**
+ * Works off one task of a run: page after page in keyset order. The position moves only past records that are linked,
+ * parked or rightly left alone, so that a run that is cut anywhere goes on without losing one.
+ */
+export async function runTask(environment: TaskEnvironment, saved: RunTask): Promise<void> {
+  const { tenant, run, cursors, fence } = environment;
+  const { flow, sides } = await openTask(environment.flow, environment.connectors);
+  const source = sides[saved.source];
+  const cursorName = pollCursorName(flow, saved.source);
+  const cursor = await loadCursor(cursors, tenant, cursorName);
+  const isFresh = saved.position === undefined && saved.isRead !== true;
+  const progress = trackProgress(
+    environment,
+    isFresh ? await begin(saved, source, cursor) : { ...saved, pageCounts: NO_COUNTS },
+  );
+  const task = (isSinglePage: boolean): SyncTask => ({
+    ...environment,
+    runId: run.id,
+    flow,
+    source: saved.source,
+    sides,
+    expected: progress.current().counts.total ?? 0,
+    isSinglePage,
+    isPreview: run.kind === 'preview',
+    count: progress.count,
+    checkpoint: progress.save,
+  });
+  const finder = createCandidateFinder(task(true));
+
+  if (isFresh && run.kind !== 'preview') await retryParked(task(false), finder);
+  for await (const page of pages(source, progress)) {
+    await syncRecords(task(isWholeSource(progress.current(), page)), page.records, finder);
+    await progress.pass(page);
+  }
+  if (run.kind !== 'preview') {
+    const { newestSeen, serverTime = run.startedAt } = progress.current();
+    await cursors.save(tenant, cursorName, advanceCursor(cursor, newestSeen, serverTime), fence);
+  }
+  await progress.finish();
+}
+
+/** Another table, module or direction is another cursor: what an old one has seen says nothing about it. */
+export function pollCursorName(flow: Flow, source: Side): string {
+  return ['poll', flow.id, flow.servicenowTable, flow.crmModule, flow.direction, source].join('/');
+}
+
+export async function loadCursor(cursors: Cursors, tenant: string, name: string): Promise<string | undefined> {
+  const value = await cursors.load(tenant, name);
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** Reads from the cursor on, or everything where there is none; then the number of records is worth a call. */
+async function begin(saved: RunTask, source: TaskSide, cursor: string | undefined): Promise<RunTask> {
+  const fresh: RunTask = { ...saved, counts: NO_COUNTS, pageCounts: NO_COUNTS };
+  if (cursor !== undefined) return { ...fresh, since: readFrom(cursor) };
+  return { ...fresh, counts: { ...NO_COUNTS, total: await source.connector.count(source.collection) } };
+}
+
+interface Progress {
+  current(): RunTask;
+  count(outcome: RecordOutcome): void;
+  save(): Promise<void>;
+  /** Everything on this page is done: the position moves past it. */
+  pass(page: RecordPage): Promise<void>;
+  finish(): Promise<void>;
+}
+
+function trackProgress(environment: TaskEnvironment, start: RunTask): Progress {
+  let task = start;
+  const save = () => environment.save(task);
+  return {
+    current: () => task,
+    count: (outcome) => {
+      task = { ...task, pageCounts: countOutcome(task.pageCounts, outcome) };
+    },
+    save,
+    pass: async (page) => {
+      const newestSeen = latestOf(task.newestSeen, page.records);
+      task = {
+        ...task,
+        counts: addCounts(task.counts, task.pageCounts),
+        pageCounts: NO_COUNTS,
+        serverTime: task.serverTime ?? page.serverTime,
+        ...(page.next === undefined ? { isRead: true } : { position: page.next }),
+        ...(newestSeen === undefined ? {} : { newestSeen }),
+      };
+      await save();
+    },
+    finish: async () => {
+      task = { ...task, done: true };
+      await save();
+    },
+  };
+}
+
+function latestOf(before: string | undefined, records: readonly RemoteRecord[]): string | undefined {
+  return records.reduce<string | undefined>((latest, { version }) => {
+    return latest === undefined || version.modifiedAt > latest ? version.modifiedAt : latest;
+  }, before);
+}
+
+async function* pages(source: TaskSide, progress: Progress): AsyncGenerator<RecordPage> {
+  while (progress.current().isRead !== true) {
+    const { since, position } = progress.current();
+    yield await source.connector.readPage({
+      collection: source.collection,
+      fields: source.fields,
+      limit: source.connector.limits.readPage,
+      ...(since === undefined ? {} : { since }),
+      ...(position === undefined ? {} : { after: position }),
+    });
+  }
+}
+
+function isWholeSource(task: RunTask, page: RecordPage): boolean {
+  return task.since === undefined && task.position === undefined && page.next === undefined;
+}
+
+/** Records on the work list whose next try is due, although they did not change. */
+async function retryParked(task: SyncTask, finder: CandidateFinder): Promise<void> {
+  const prefix = linkIdOf(task, '');
+  const parked = await task.records.parked.scan({ prefix, limit: RETRY_LIMIT });
+  const now = task.clock.now();
+  const due = parked.filter((item) => item.nextTryAt !== undefined && instantToMs(item.nextTryAt) <= now);
+  if (due.length === 0) return;
+  const { connector, collection, fields } = task.sides[task.source];
+  const ids = due.map((item) => item.recordId);
+  await syncRecords(task, await connector.readByIds(collection, ids, fields), finder);
+}

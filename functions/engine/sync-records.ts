@@ -1,0 +1,62 @@
+import type { RemoteRecord } from '../core/record.ts';
+import { applyPairs } from './apply-pairs.ts';
+import type { CandidateFinder } from './candidates.ts';
+import { type Classified, classifyRecords } from './classify-records.ts';
+import { createPartners } from './create-partners.ts';
+import { loadPairs } from './load-pairs.ts';
+import { matchUnlinked } from './match-unlinked.ts';
+import { causeOfUnclear, parkRecord } from './park-record.ts';
+import { recoverCreations } from './recover-creations.ts';
+import { chunk, type SyncTask, targetOf } from './sync-task.ts';
+
+/** How often records with an unclear outcome are read and planned afresh before they go to the work list. */
+const MAX_FRESH_STARTS = 3;
+
+/**
+ * Syncs records of the source side: looks each up, pairs it up or makes its partner, merges, and keeps what was
+ * learned. Afterwards every record is linked, on the work list with its reason, or rightly left alone.
+ */
+export async function syncRecords(
+  task: SyncTask,
+  records: readonly RemoteRecord[],
+  finder: CandidateFinder,
+): Promise<void> {
+  let waiting = await syncOnce(task, records, finder);
+  for (let start = 0; start < MAX_FRESH_STARTS && waiting.length > 0; start++) {
+    waiting = await syncOnce(task, await readAgain(task, waiting), finder);
+  }
+  for (const record of waiting) await parkRecord(task, record, causeOfUnclear(targetOf(task)));
+}
+
+/** One pass. Gives back the records of which nobody knows whether their write took effect. */
+async function syncOnce(
+  task: SyncTask,
+  records: readonly RemoteRecord[],
+  finder: CandidateFinder,
+): Promise<readonly RemoteRecord[]> {
+  const known = await classifyRecords(task, records);
+  countUnchanged(task, known.unchanged);
+  const unclear: RemoteRecord[] = [];
+  for (const batch of chunk(known.changed, task.sides[targetOf(task)].connector.limits.updateBatch)) {
+    unclear.push(...(await applyPairs(task, await loadPairs(task, batch))));
+  }
+  const recovered = await recoverCreations(task, known.creating);
+  unclear.push(...(await applyPairs(task, recovered.found)));
+  const matched = await matchUnlinked(task, known.unlinked, known.withoutPartner, finder);
+  unclear.push(...(await applyPairs(task, matched.pairs)));
+  unclear.push(...(await createPartners(task, [...recovered.missing, ...matched.unmatched])));
+  return unclear;
+}
+
+function countUnchanged(task: SyncTask, unchanged: Classified['unchanged']): void {
+  for (const item of unchanged) {
+    if (item.link === undefined) task.count('failed');
+    else task.count(item.link.runId === task.runId ? item.link.outcome : 'skipped');
+  }
+}
+
+async function readAgain(task: SyncTask, records: readonly RemoteRecord[]): Promise<readonly RemoteRecord[]> {
+  const { connector, collection, fields } = task.sides[task.source];
+  const ids = records.map((record) => record.id);
+  return connector.readByIds(collection, ids, fields);
+}

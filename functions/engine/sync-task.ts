@@ -1,0 +1,94 @@
+import type { CollectionShape, Connector } from '../connectors/connector.ts';
+import type { Flow } from '../core/flow.ts';
+import { linkId } from '../core/link.ts';
+import { type FieldValue, otherSide, type RemoteRecord, type Side } from '../core/record.ts';
+import type { RecordOutcome } from '../core/run.ts';
+import type { SyncRecords } from '../stores/sync-records.ts';
+
+/** What the engine needs of the outside, as parameters. */
+export interface EngineClock {
+  now(): number;
+}
+
+export interface EngineLogger {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** One side of a flow: its connector and what is known of its collection. */
+export interface TaskSide {
+  readonly connector: Connector;
+  readonly collection: string;
+  readonly shape: CollectionShape;
+  /** The field that holds the partner's id, where there is one. */
+  readonly externalKeyField: string | undefined;
+  /** Every field that has to be read. */
+  readonly fields: readonly string[];
+}
+
+/** One flow read from one side, with everything that working on it takes. */
+export interface SyncTask {
+  readonly runId: string;
+  readonly flow: Flow;
+  readonly source: Side;
+  readonly sides: Readonly<Record<Side, TaskSide>>;
+  readonly records: SyncRecords;
+  /** How many source records the run expects, to choose the cheaper way of finding partners. */
+  readonly expected: number;
+  /** Whether one page holds every source record: then two claims to one partner are always seen together. */
+  readonly isSinglePage: boolean;
+  /** The lease's fencing number; every write to the store carries it. */
+  readonly fence: number;
+  readonly clock: EngineClock;
+  readonly logger: EngineLogger;
+  /** A preview plans everything and writes nothing, neither to the systems nor to the store. */
+  readonly isPreview: boolean;
+  /** Counts what became of one record. */
+  readonly count: (outcome: RecordOutcome) => void;
+  /** Called between batches: saves the progress, and throws `RunInterrupted` when the run must stop here. */
+  readonly checkpoint: () => Promise<void>;
+}
+
+/** The run was cancelled, its lease was lost or its time is up. Nothing is half done: it goes on from the checkpoint. */
+export class RunInterrupted extends Error {
+  readonly reason: 'cancelled' | 'lease-lost' | 'time-up';
+
+  constructor(reason: RunInterrupted['reason']) {
+    super(`The run was interrupted: ${reason}.`);
+    this.name = 'RunInterrupted';
+    this.reason = reason;
+  }
+}
+
+export function targetOf(task: SyncTask): Side {
+  return otherSide(task.source);
+}
+
+export function linkIdOf(task: SyncTask, recordId: string): string {
+  return linkId(task.flow.id, task.flow.crmModule, task.source, recordId);
+}
+
+const NAME_FIELDS: Readonly<Record<Side, readonly (readonly string[])[]>> = {
+  servicenow: [['first_name', 'last_name'], ['name'], ['user_name'], ['email'], ['number'], ['short_description']],
+  crm: [['First_Name', 'Last_Name'], ['Email'], ['Vendor_Name'], ['Product_Name'], ['Subject']],
+};
+
+/** What people call a record, for the work list. */
+export function nameOf(side: Side, record: RemoteRecord): string {
+  for (const fields of NAME_FIELDS[side]) {
+    const parts = fields.map((field) => record.fields[field]).filter(isText);
+    if (parts.length > 0) return parts.join(' ');
+  }
+  return record.id;
+}
+
+function isText(value: FieldValue | undefined): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+export function chunk<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
+  const chunks: Item[][] = [];
+  for (let start = 0; start < items.length; start += size) chunks.push(items.slice(start, start + size));
+  return chunks;
+}

@@ -1,0 +1,75 @@
+import type { Link } from '../core/link.ts';
+import type { FieldValue, Side } from '../core/record.ts';
+import type { Run } from '../core/run.ts';
+import type { ParkedRecord } from '../core/work-item.ts';
+import { createDocuments, type Documents } from './documents.ts';
+import type { Store } from './stores.ts';
+
+/** One write, or one pair that was made without one: timeline, undo and figures are read from these. */
+export interface JournalEntry {
+  readonly id: string;
+  readonly at: string;
+  readonly runId: string;
+  readonly linkId: string;
+  readonly kind: 'created' | 'matched' | 'adopted' | 'updated';
+  /** The side that was written to. */
+  readonly side: Side;
+  readonly recordId: string;
+  /** For updates: what was there and what is there now, and why. */
+  readonly changes: readonly {
+    readonly field: string;
+    readonly before: FieldValue;
+    readonly after: FieldValue;
+    readonly reason: string;
+  }[];
+}
+
+/** A value that somebody wrote and that a rule replaced. */
+export interface ConflictEntry {
+  readonly id: string;
+  readonly at: string;
+  readonly runId: string;
+  readonly linkId: string;
+  readonly mappingId: string;
+  readonly rule: string;
+  /** The side whose value was replaced, and the value. */
+  readonly side: Side;
+  readonly value: FieldValue;
+}
+
+/** Everything the engine keeps for one installation, typed. */
+export interface SyncRecords {
+  readonly links: Documents<Link>;
+  readonly runs: Documents<Run>;
+  readonly parked: Documents<ParkedRecord>;
+  readonly journal: Documents<JournalEntry>;
+  readonly conflicts: Documents<ConflictEntry>;
+}
+
+export function openSyncRecords(store: Store, tenant: string): SyncRecords {
+  return {
+    links: createDocuments<Link>(store, tenant, {
+      collection: 'links',
+      key: (link) => link.id,
+      refA: (link) => link.servicenowId,
+      refB: (link) => link.crmId,
+    }),
+    runs: createDocuments<Run>(store, tenant, { collection: 'runs', key: (run) => run.id }),
+    parked: createDocuments<ParkedRecord>(store, tenant, {
+      collection: 'parked',
+      key: (record) => record.id,
+      refA: (record) => record.recordId,
+    }),
+    journal: createDocuments<JournalEntry>(store, tenant, {
+      collection: 'journal',
+      key: (entry) => entry.id,
+      refA: (entry) => entry.linkId,
+      refB: (entry) => entry.runId,
+    }),
+    conflicts: createDocuments<ConflictEntry>(store, tenant, {
+      collection: 'conflicts',
+      key: (entry) => entry.id,
+      refA: (entry) => entry.linkId,
+    }),
+  };
+}
