@@ -104,6 +104,7 @@ function createRunKeeper(
   const sliceEndsAt = clock.now() + dependencies.sliceMs;
   let run: Run = { ...started, state: 'running' };
   let held = lease;
+  let saves = 0;
 
   async function save(change: Partial<Run>): Promise<void> {
     run = { ...run, ...change };
@@ -112,7 +113,8 @@ function createRunKeeper(
 
   async function stopIfAsked(): Promise<void> {
     if (await isCancelRequested(store, tenant, run.id)) throw new RunInterrupted('cancelled');
-    if (clock.now() >= sliceEndsAt) throw new RunInterrupted('time-up');
+    // Saved before each batch, so the second time one batch is done: a slice that is too short still gets on.
+    if (saves > 1 && clock.now() >= sliceEndsAt) throw new RunInterrupted('time-up');
     if (held.expiresAt - clock.now() > dependencies.renewBelowMs) return;
     const renewed = await leases.renew(tenant, held);
     if (renewed === undefined) throw new RunInterrupted('lease-lost');
@@ -120,6 +122,7 @@ function createRunKeeper(
   }
 
   async function saveTask(index: number, task: RunTask): Promise<void> {
+    saves += 1;
     await save({ tasks: run.tasks.map((known, at) => (at === index ? task : known)), failures: 0 });
     await stopIfAsked();
   }

@@ -48,7 +48,8 @@ export interface SyncWorld {
   readonly lostConnections: string[];
   settings: SimpleSettings;
   advance(ms: number): void;
-  executor(): Executor;
+  /** Another worker with each call. */
+  executor(options?: { readonly sliceMs?: number }): Executor;
   /** Starts a run and works on it until it has ended. */
   sync(kind?: Run['kind']): Promise<Run>;
   /** Starts a run and leaves it waiting. */
@@ -66,7 +67,12 @@ export function createSyncWorld(
   const clock = { now: () => now };
   const store = given.store ?? createMemoryStore();
   const records = openSyncRecords(store, TENANT);
-  const servicenow = createFakeConnector({ side: 'servicenow', fields: SERVICENOW_FIELDS, clock });
+  const servicenow = createFakeConnector({
+    side: 'servicenow',
+    fields: SERVICENOW_FIELDS,
+    clock,
+    ...(given.pageSize === undefined ? {} : { limits: { readPage: given.pageSize } }),
+  });
   const crm = createFakeConnector({
     side: 'crm',
     fields: CRM_FIELDS,
@@ -93,14 +99,14 @@ export function createSyncWorld(
     advance: (ms) => {
       now += ms;
     },
-    executor: () =>
+    executor: ({ sliceMs = 10 * MINUTE_MS } = {}) =>
       createExecutor({
         store,
         leases: createLeases({ store, clock, owner: `worker-${random++}`, durationMs: 2 * MINUTE_MS }),
         cursors: createCursors(store),
         clock,
         logger: silent,
-        sliceMs: 10 * MINUTE_MS,
+        sliceMs,
         renewBelowMs: MINUTE_MS,
         openSession: async () => ({
           connectors: { servicenow, crm },

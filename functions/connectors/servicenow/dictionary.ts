@@ -1,0 +1,69 @@
+import type { CollectionShape, FieldType } from '../connector.ts';
+import type { Logger } from '../http/runtime.ts';
+import { isNotAllowed, isNotThere } from './answer-error.ts';
+import { isColumnName, isTableName } from './encoded-query.ts';
+import { inferShape } from './infer-shape.ts';
+import { readDictionary } from './read-dictionary.ts';
+import type { TableApi } from './table-api.ts';
+
+export interface TableShape extends CollectionShape {
+  /** True where the dictionary may not be read and the columns were seen in a record instead: there may be more. */
+  readonly inferred: boolean;
+}
+
+/** What the tables of one instance hold. Answers are kept for the life of the connector. */
+export interface Dictionary {
+  /** Undefined where the table does not exist or may not be seen. */
+  describe(table: string): Promise<TableShape | undefined>;
+  /** The types of these columns; a dotted name is followed through references. Unknown columns count as text. */
+  typesOf(table: string, columns: readonly string[]): Promise<ReadonlyMap<string, FieldType>>;
+}
+
+export function createDictionary({ api, logger }: { readonly api: TableApi; readonly logger: Logger }): Dictionary {
+  const shapes = new Map<string, Promise<TableShape | undefined>>();
+
+  function describe(table: string): Promise<TableShape | undefined> {
+    if (!isTableName(table)) return Promise.resolve(undefined);
+    const known = shapes.get(table);
+    if (known !== undefined) return known;
+    const shape = readShape(table);
+    shapes.set(table, shape);
+    // A failure is not kept, so that the next call asks again; whoever waits for this one sees it.
+    shape.catch(() => shapes.delete(table));
+    return shape;
+  }
+
+  async function readShape(table: string): Promise<TableShape | undefined> {
+    const described = await readIfAllowed(() => readDictionary(api, table));
+    if (described !== undefined) return described;
+    logger.info({ side: 'servicenow', table }, 'The dictionary could not be read; columns were taken from a record.');
+    return readIfAllowed(() => inferShape(api, table));
+  }
+
+  async function typeOf(table: string, column: string): Promise<FieldType> {
+    const field = (await describe(table))?.fields;
+    const dot = column.indexOf('.');
+    if (dot < 0) return field?.get(column)?.type ?? 'text';
+    const target = field?.get(column.slice(0, dot))?.target;
+    return target === undefined ? 'text' : typeOf(target, column.slice(dot + 1));
+  }
+
+  return {
+    describe,
+    typesOf: async (table, columns) => {
+      const types = new Map<string, FieldType>();
+      for (const column of columns.filter(isColumnName)) types.set(column, await typeOf(table, column));
+      return types;
+    },
+  };
+}
+
+/** A refusal and a missing table are answers here; every other failure goes on. */
+async function readIfAllowed<Result>(read: () => Promise<Result | undefined>): Promise<Result | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isNotAllowed(error) || isNotThere(error)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,46 @@
+import type { FieldShape, FieldType } from '../connector.ts';
+import type { TableShape } from './dictionary.ts';
+import { type RawRow, readLinkedTable, readText } from './record-codec.ts';
+import type { TableApi } from './table-api.ts';
+
+/** When the first record is hidden from the user, one of these may not be. */
+const SECOND_LOOK_ROWS = 100;
+
+const INSTANT = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const BOOLEAN = /^(true|false)$/;
+
+/** The columns of one record, for users who may read a table but not the dictionary. Throws where the table may not be read. */
+export async function inferShape(api: TableApi, table: string): Promise<TableShape> {
+  const first = await api.list({ table, query: '', fields: [], limit: 1, withLinks: true });
+  const isHidden = first.rows.length === 0 && (first.total ?? 0) > 0;
+  const seen = isHidden
+    ? await api.list({ table, query: '', fields: [], limit: SECOND_LOOK_ROWS, withLinks: true })
+    : first;
+  const fields = Object.entries(seen.rows[0] ?? {}).map(([name, raw]): [string, FieldShape] => [
+    name,
+    inferField(name, raw),
+  ]);
+  return { name: table, label: table, fields: new Map(fields), creatable: true, inferred: true };
+}
+
+function inferField(name: string, raw: RawRow[string]): FieldShape {
+  const target = readLinkedTable(raw);
+  return {
+    name,
+    label: name,
+    type: inferType(readText(raw), target),
+    required: false,
+    writable: !name.startsWith('sys_'),
+    unique: name === 'sys_id',
+    ...(target === undefined ? {} : { target }),
+  };
+}
+
+/** Digits stay text: they may be choices, postal codes or phone numbers. */
+function inferType(text: string, target: string | undefined): FieldType {
+  if (target !== undefined) return target === 'sys_user' ? 'user' : 'reference';
+  if (INSTANT.test(text)) return 'datetime';
+  if (DAY.test(text)) return 'date';
+  return BOOLEAN.test(text) ? 'boolean' : 'text';
+}

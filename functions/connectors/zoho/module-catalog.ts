@@ -1,0 +1,70 @@
+import type { CollectionShape } from '../connector.ts';
+import type { Clock } from '../http/runtime.ts';
+import { toCollectionShape } from './field-shape.ts';
+import type { CrmMetadata } from './metadata.ts';
+import type { CrmModule } from './metadata-schemas.ts';
+import type { CrmFields } from './record-codec.ts';
+
+/** What is known about one module. */
+export interface KnownModule {
+  readonly name: string;
+  readonly fields: CrmFields;
+  readonly shape: CollectionShape;
+}
+
+/** Modules and their fields, read once and kept for some minutes: every call for records needs them. */
+export interface ModuleCatalog {
+  /** Undefined where the organisation has no such module or the API may not use it. */
+  find(name: string): Promise<KnownModule | undefined>;
+  /** Reads the fields of a module anew the next time. */
+  forget(name: string): void;
+}
+
+const KEPT_MS = 5 * 60_000;
+
+interface Kept<Value> {
+  readonly value: Promise<Value>;
+  readonly until: number;
+}
+
+/** Keeps what was read for a while. Callers at the same time share one read; a failed one is not kept. */
+function createCache<Value>(clock: Clock, read: (key: string) => Promise<Value>) {
+  const kept = new Map<string, Kept<Value>>();
+  return {
+    get(key: string): Promise<Value> {
+      const found = kept.get(key);
+      if (found && found.until > clock.now()) return found.value;
+      const entry: Kept<Value> = { value: read(key), until: clock.now() + KEPT_MS };
+      kept.set(key, entry);
+      entry.value.catch(() => {
+        if (kept.get(key) === entry) kept.delete(key);
+      });
+      return entry.value;
+    },
+    delete: (key: string) => kept.delete(key),
+  };
+}
+
+export function createModuleCatalog(deps: { readonly metadata: CrmMetadata; readonly clock: Clock }): ModuleCatalog {
+  const modules = createCache(deps.clock, () => deps.metadata.modules());
+
+  async function read(name: string): Promise<KnownModule | undefined> {
+    const all: readonly CrmModule[] = await modules.get('all');
+    const module = all.find((candidate) => candidate.api_name === name && candidate.api_supported !== false);
+    if (!module) return undefined;
+    const fields = await deps.metadata.fields(name);
+    return {
+      name,
+      fields: new Map(fields.map((field) => [field.api_name, field])),
+      shape: toCollectionShape(module, fields),
+    };
+  }
+
+  const known = createCache(deps.clock, read);
+  return {
+    find: (name) => known.get(name),
+    forget: (name) => {
+      known.delete(name);
+    },
+  };
+}

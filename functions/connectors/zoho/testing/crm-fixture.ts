@@ -1,0 +1,99 @@
+import type { ApiClient } from '../../http/api-client.ts';
+import { createCallLimiter } from '../../http/call-limiter.ts';
+import { createApiClient } from '../../http/create-api-client.ts';
+import type { HttpRequest } from '../../http/runtime.ts';
+import {
+  createScriptedTransport,
+  type Script,
+  type ScriptedAnswer,
+  type ScriptedTransport,
+  silentLogger,
+} from '../../http/testing/scripted-transport.ts';
+import { createVirtualClock, type VirtualClock } from '../../http/testing/virtual-clock.ts';
+import { createRestMetadata } from '../rest-metadata.ts';
+import { createZohoConnector } from '../zoho-connector.ts';
+
+export const API = 'https://www.zohoapis.test';
+
+export interface ScriptedClient extends ScriptedTransport {
+  readonly client: ApiClient;
+  readonly clock: VirtualClock;
+}
+
+/** The real API client on a scripted network and a virtual clock. */
+export function scriptedClient(script: Script): ScriptedClient {
+  const clock = createVirtualClock();
+  const scripted = createScriptedTransport(script);
+  const limiter = createCallLimiter({ concurrency: 10, clock });
+  const client = createApiClient({
+    side: 'crm',
+    transport: scripted.transport,
+    clock,
+    random: () => 0.5,
+    logger: silentLogger,
+    limiter,
+  });
+  return { ...scripted, client, clock };
+}
+
+function field(apiName: string, dataType: string, more: object = {}): object {
+  return { api_name: apiName, data_type: dataType, field_label: apiName.replaceAll('_', ' '), unique: {}, ...more };
+}
+
+export const KEY_FIELD = field('ServiceNow_ID', 'text', { length: 100, unique: { casesensitive: false } });
+
+export const CONTACT_FIELDS: readonly object[] = [
+  field('id', 'bigint', { read_only: true }),
+  field('First_Name', 'text', { length: 40 }),
+  field('Last_Name', 'text', { length: 80, system_mandatory: true }),
+  field('Email', 'email', { length: 100 }),
+  field('Description', 'textarea', { length: 32000 }),
+  field('Account_Name', 'lookup', { lookup: { module: { api_name: 'Accounts', id: '1' } } }),
+  field('Email_Opt_Out', 'boolean'),
+  field('Lead_Source', 'picklist', {
+    pick_list_values: [
+      { display_value: '-None-', actual_value: '-None-' },
+      { display_value: 'Web site', actual_value: 'Web' },
+    ],
+  }),
+  field('Tax', 'subform'),
+  field('Modified_Time', 'datetime', { read_only: true, operation_type: { api_create: false, api_update: false } }),
+];
+
+export const MODULES_ANSWER: ScriptedAnswer = {
+  json: {
+    modules: [
+      { api_name: 'Contacts', plural_label: 'Contacts', api_supported: true, creatable: true },
+      { api_name: 'Visits', plural_label: 'Visits', api_supported: false },
+    ],
+  },
+};
+
+/** Answers metadata from a list of fields and leaves the rest to the script. */
+export function withMetadata(script: Script, fields: () => readonly object[] = () => [...CONTACT_FIELDS, KEY_FIELD]) {
+  let used = 0;
+  return (request: HttpRequest): ScriptedAnswer => {
+    if (request.url.endsWith('/settings/modules')) return MODULES_ANSWER;
+    if (request.method === 'GET' && request.url.includes('/settings/fields')) return { json: { fields: fields() } };
+    const answer = typeof script === 'function' ? script(request, used) : script[used];
+    used += 1;
+    return answer ?? { status: 599, body: 'No answer was scripted' };
+  };
+}
+
+/** The connector on a scripted network; `calls` are the requests other than metadata. */
+export function scriptedConnector(script: Script, fields?: () => readonly object[]) {
+  const scripted = scriptedClient(withMetadata(script, fields));
+  const credits: number[] = [];
+  const connector = createZohoConnector({
+    apiOrigin: API,
+    client: scripted.client,
+    metadata: createRestMetadata(scripted.client, API),
+    clock: scripted.clock,
+    logger: silentLogger,
+    onCredits: (remaining) => credits.push(remaining),
+  });
+  const calls = () => scripted.requests.filter((request) => request.method !== 'GET');
+  const bodies = () => calls().map((request) => JSON.parse(request.body ?? 'null'));
+  return { ...scripted, connector, credits, calls, bodies, queries: () => bodies().map((body) => body.select_query) };
+}

@@ -1,0 +1,69 @@
+import type { Simulator } from '../simulator/simulator.ts';
+import { EDITOR } from './accounts.ts';
+import type { Instance } from './instance.ts';
+import { writeMetadataRows } from './metadata-rows.ts';
+import type { Row } from './records/row-store.ts';
+import type { ServiceNowSimulator } from './servicenow-simulator.ts';
+
+type Controls = Omit<ServiceNowSimulator, keyof Simulator | 'oauthClient' | 'users' | 'seeded'>;
+
+/** What tests and the control panel do to an instance from outside the API. */
+export function createControls(instance: Instance): Controls {
+  const { access, schema, state, store, tokens, writer } = instance;
+  const tableNamed = (name: string): string => {
+    if (!schema.table(name)) throw new Error(`There is no table ${name}.`);
+    return name;
+  };
+  const rowOf = (table: string, sysId: string): Row => {
+    const row = store.find(tableNamed(table), sysId);
+    if (!row) throw new Error(`There is no record ${sysId} in ${table}.`);
+    return row;
+  };
+  const describeTables = () => {
+    store.touch();
+    writeMetadataRows(schema, store);
+  };
+  return {
+    table: (name) => store.rows(tableNamed(name)).map((row) => ({ ...row })),
+    createAsPerson: (table, values, userName = EDITOR) => ({
+      ...writer.create(tableNamed(table), values, userName),
+    }),
+    editAsPerson: (table, sysId, changes, userName = EDITOR) => {
+      const row = rowOf(table, sysId);
+      writer.update(row.sys_class_name || table, row, changes, userName);
+      return { ...row };
+    },
+    deleteAsPerson: (table, sysId, userName = EDITOR) => writer.remove(table, rowOf(table, sysId), userName),
+    dropTable: (name) => {
+      schema.drop(name);
+      describeTables();
+    },
+    denyTable: (name, denied = true) => access.deny(name, denied),
+    hideRow: (sysId, hidden = true) => access.hideRow(sysId, hidden),
+    hideInactiveUsers: access.hideInactiveUsers,
+    addColumn: (table, column) => {
+      schema.addColumn(table, column);
+      describeTables();
+    },
+    addRule: writer.addRule,
+    clearRules: writer.clearRules,
+    setPassword: (userName, password) => {
+      const account = instance.accounts.get(userName);
+      if (!account) throw new Error(`There is no account ${userName}.`);
+      account.password = password;
+    },
+    setRateLimit: instance.rateLimit.set,
+    setBatchLimits: (limits) => {
+      state.batchLimits = { ...state.batchLimits, ...limits };
+    },
+    setInvalidQueryReturnsNoRows: (on) => {
+      state.invalidQueryReturnsNoRows = on;
+    },
+    revokeAll: tokens.revokeAll,
+    liveTokens: tokens.liveCount,
+    sleepInstance: (on) => {
+      state.asleep = on;
+    },
+    writes: () => state.writes,
+  };
+}

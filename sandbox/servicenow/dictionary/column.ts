@@ -1,0 +1,116 @@
+/** `internal_type` values of sys_dictionary that the simulated tables use. */
+export type ColumnType =
+  | 'string'
+  | 'email'
+  | 'ph_number'
+  | 'url'
+  | 'integer'
+  | 'decimal'
+  | 'currency'
+  | 'boolean'
+  | 'glide_date'
+  | 'glide_date_time'
+  | 'reference'
+  | 'GUID'
+  | 'journal_input'
+  | 'password'
+  | 'sys_class_name'
+  | 'xml';
+
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
+/** One row of sys_dictionary. */
+export interface Column {
+  readonly name: string;
+  readonly label: string;
+  readonly type: ColumnType;
+  readonly maxLength: number;
+  /** The table a reference points at. */
+  readonly reference?: string;
+  readonly choices?: readonly Choice[];
+  readonly mandatory?: boolean;
+  readonly readOnly?: boolean;
+  /** Its value names the record in references. */
+  readonly display?: boolean;
+  readonly defaultValue?: string;
+}
+
+export interface TableDefinition {
+  readonly name: string;
+  readonly label: string;
+  readonly extends?: string;
+  readonly columns: readonly Column[];
+  /** Given to the auto-numbered column `number`. */
+  readonly numberPrefix?: string;
+  /** Roles of which one is needed; `*` stands for everyone who is logged in. The role admin may always. */
+  readonly read: readonly string[];
+  readonly write: readonly string[];
+}
+
+type More = Partial<Omit<Column, 'name' | 'label' | 'type'>>;
+
+const DEFAULT_LENGTH = 40;
+
+export function text(name: string, label: string, maxLength = DEFAULT_LENGTH, more: More = {}): Column {
+  return { name, label, type: 'string', maxLength, ...more };
+}
+
+export function email(name: string, label: string): Column {
+  return { name, label, type: 'email', maxLength: 100 };
+}
+
+export function phone(name: string, label: string): Column {
+  return { name, label, type: 'ph_number', maxLength: DEFAULT_LENGTH };
+}
+
+export function url(name: string, label: string): Column {
+  return { name, label, type: 'url', maxLength: 1024 };
+}
+
+export function integer(name: string, label: string, more: More = {}): Column {
+  return { name, label, type: 'integer', maxLength: DEFAULT_LENGTH, ...more };
+}
+
+export function currency(name: string, label: string, more: More = {}): Column {
+  return { name, label, type: 'currency', maxLength: 20, ...more };
+}
+
+export function flag(name: string, label: string, defaultValue: 'true' | 'false' = 'false', more: More = {}): Column {
+  return { name, label, type: 'boolean', maxLength: DEFAULT_LENGTH, defaultValue, ...more };
+}
+
+export function date(name: string, label: string, more: More = {}): Column {
+  return { name, label, type: 'glide_date', maxLength: DEFAULT_LENGTH, ...more };
+}
+
+export function dateTime(name: string, label: string, more: More = {}): Column {
+  return { name, label, type: 'glide_date_time', maxLength: DEFAULT_LENGTH, ...more };
+}
+
+export function reference(name: string, label: string, table: string, more: More = {}): Column {
+  return { name, label, type: 'reference', maxLength: 32, reference: table, ...more };
+}
+
+export function journal(name: string, label: string): Column {
+  return { name, label, type: 'journal_input', maxLength: 4000 };
+}
+
+/** A column with a fixed list of values, written as `value: label`. */
+export function choice(
+  name: string,
+  label: string,
+  choices: Readonly<Record<string, string>>,
+  more: More = {},
+): Column {
+  return {
+    name,
+    label,
+    type: 'string',
+    maxLength: DEFAULT_LENGTH,
+    choices: Object.entries(choices).map(([value, choiceLabel]) => ({ value, label: choiceLabel })),
+    ...more,
+  };
+}

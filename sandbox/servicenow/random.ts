@@ -1,0 +1,21 @@
+/** A small seeded generator (mulberry32): the same seed gives the same instance. */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** Lower-case hexadecimal digits; 32 of them make a sys_id. */
+export function randomHex(random: () => number, length: number): string {
+  let digits = '';
+  while (digits.length < length) {
+    digits += Math.floor(random() * 4_294_967_296)
+      .toString(16)
+      .padStart(8, '0');
+  }
+  return digits.slice(0, length);
+}

@@ -1,0 +1,77 @@
+import { Hono } from 'hono';
+import { realClock } from '../simulator/real-clock.ts';
+import { startSimulator } from '../simulator/start-simulator.ts';
+import { ACCOUNTS, EDITOR, INTEGRATION_USER } from './accounts.ts';
+import { classifyCall, countCallRecords } from './classify-call.ts';
+import { createControls } from './controls.ts';
+import type { Instance } from './instance.ts';
+import { createInstance } from './instance.ts';
+import { authorizeRoutes } from './oauth/authorize-routes.ts';
+import { createBrowserSessions } from './oauth/browser-sessions.ts';
+import { loginRoutes } from './oauth/login-routes.ts';
+import { tokenRoutes } from './oauth/token-routes.ts';
+import { hibernationPage } from './pages/login-pages.ts';
+import { addUnknownResource, createApi } from './routes/api-env.ts';
+import { batchRoutes } from './routes/batch-routes.ts';
+import { pageRoutes } from './routes/page-routes.ts';
+import { statsRoutes } from './routes/stats-routes.ts';
+import { tableRoutes } from './routes/table-routes.ts';
+import { seedInstance } from './seed-instance.ts';
+import { DEFAULT_PEOPLE, DEFAULT_SEED } from './seed-people.ts';
+import type { Login, ServiceNowSimulator, ServiceNowSimulatorOptions } from './servicenow-simulator.ts';
+
+/** Starts a simulated instance with people in it. */
+export async function startServiceNowSimulator(options: ServiceNowSimulatorOptions = {}): Promise<ServiceNowSimulator> {
+  const seed = options.seed ?? DEFAULT_SEED;
+  const instance = createInstance(options.clock ?? realClock, seed, options.prefillLogin === true);
+  const seeded = seedInstance(instance, { count: options.people ?? DEFAULT_PEOPLE, seed });
+  const simulator = await startSimulator({
+    app: createApp(instance),
+    options,
+    classify: classifyCall,
+    countRecords: countCallRecords,
+  });
+  return {
+    ...simulator,
+    ...createControls(instance),
+    oauthClient: instance.oauthClient,
+    seeded,
+    users: {
+      integration: loginOf(INTEGRATION_USER),
+      admin: loginOf('admin'),
+      editor: loginOf(EDITOR),
+      withoutRights: loginOf('no.rights'),
+      mustReset: loginOf('must.reset'),
+    },
+  };
+}
+
+function createApp(instance: Instance): Hono {
+  const app = new Hono();
+  const sessions = createBrowserSessions(instance);
+  app.use('*', async (context, next) => {
+    if (instance.state.asleep) return context.html(hibernationPage());
+    await next();
+    return undefined;
+  });
+  const api = createApi(instance);
+  api.route('/', tableRoutes(instance));
+  api.route('/', statsRoutes(instance));
+  api.route(
+    '/',
+    batchRoutes(instance, async (request) => app.fetch(request)),
+  );
+  addUnknownResource(api);
+  app.route('/api', api);
+  app.route('/', tokenRoutes(instance));
+  app.route('/', authorizeRoutes(instance, sessions));
+  app.route('/', loginRoutes(instance, sessions));
+  app.route('/', pageRoutes(instance, sessions));
+  return app;
+}
+
+function loginOf(userName: string): Login {
+  const account = ACCOUNTS.find((candidate) => candidate.userName === userName);
+  if (!account) throw new Error(`There is no account ${userName}.`);
+  return { userName, password: account.password };
+}

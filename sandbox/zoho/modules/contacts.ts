@@ -1,0 +1,40 @@
+import { field, texts } from './field.ts';
+import { type ModuleDefinition, SYSTEM_FIELDS } from './module.ts';
+import { LEAD_SOURCES, SALUTATIONS } from './picklists.ts';
+
+export const CONTACTS: ModuleDefinition = {
+  apiName: 'Contacts',
+  singular: 'Contact',
+  plural: 'Contacts',
+  nameField: 'Full_Name',
+  duplicateField: 'Email',
+  fields: [
+    ...SYSTEM_FIELDS,
+    field('picklist', 'Salutation', { choices: SALUTATIONS }),
+    field('text', 'First_Name', { length: 40 }),
+    field('text', 'Last_Name', { length: 80, systemMandatory: true, layoutMandatory: true }),
+    field('text', 'Full_Name', { length: 80, readOnly: true }),
+    field('email', 'Email'),
+    field('email', 'Secondary_Email'),
+    field('phone', 'Phone'),
+    field('phone', 'Mobile'),
+    field('phone', 'Home_Phone'),
+    field('phone', 'Other_Phone'),
+    field('phone', 'Asst_Phone'),
+    field('text', 'Assistant', { length: 50 }),
+    field('text', 'Fax', { length: 30 }),
+    field('text', 'Title', { length: 100 }),
+    field('text', 'Department', { length: 50 }),
+    field('date', 'Date_of_Birth'),
+    field('lookup', 'Account_Name', { target: 'Accounts' }),
+    field('lookup', 'Vendor_Name', { target: 'Vendors' }),
+    field('lookup', 'Reporting_To', { target: 'Contacts' }),
+    ...texts(250, 'Mailing_Street', 'Other_Street'),
+    ...texts(100, 'Mailing_City', 'Mailing_State', 'Mailing_Country', 'Other_City', 'Other_State', 'Other_Country'),
+    ...texts(30, 'Mailing_Zip', 'Other_Zip'),
+    field('picklist', 'Lead_Source', { choices: LEAD_SOURCES }),
+    field('boolean', 'Email_Opt_Out'),
+    field('text', 'Skype_ID', { length: 50 }),
+    field('textarea', 'Description'),
+  ],
+};

@@ -1,0 +1,93 @@
+import type { CreditUsage } from './credits.ts';
+import type { FieldDefinition } from './modules/field.ts';
+import type { ModuleDefinition } from './modules/module.ts';
+import type { RecordTable } from './records/record-table.ts';
+import type { DeletedRecord, StoredValue } from './records/stored-record.ts';
+
+/** What a profile lets its users do. */
+export type Right = 'view' | 'create' | 'edit' | 'delete' | 'setup';
+
+export interface Profile {
+  readonly id: string;
+  readonly name: string;
+  readonly custom: boolean;
+  readonly rights: ReadonlySet<Right>;
+}
+
+export interface User {
+  readonly id: string;
+  readonly zuid: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly email: string;
+  readonly profile: Profile;
+  readonly active: boolean;
+}
+
+export function fullName(user: User): string {
+  return `${user.firstName} ${user.lastName}`;
+}
+
+/** A field as it is in one organisation. */
+export interface OrgField extends FieldDefinition {
+  readonly id: string;
+}
+
+export interface OrgModule {
+  readonly id: string;
+  readonly layoutId: string;
+  readonly definition: ModuleDefinition;
+  readonly fields: Map<string, OrgField>;
+  readonly records: RecordTable;
+  readonly deleted: DeletedRecord[];
+}
+
+export interface OrgVariable {
+  readonly id: string;
+  readonly name: string;
+  readonly apiName: string;
+  readonly type: string;
+  readonly groupId: string;
+  readonly value: string | null;
+  readonly description: string | null;
+}
+
+export interface VariableGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly apiName: string;
+}
+
+/** An automation of the organisation: what a write through the API or the page makes the system change besides. */
+export interface Workflow {
+  readonly module: string;
+  /** Further values to set on the record that was written. */
+  readonly run: (values: Readonly<Record<string, StoredValue>>) => Readonly<Record<string, StoredValue>>;
+}
+
+/** One customer of Zoho CRM with its own users, modules and records. */
+export interface Organisation {
+  readonly id: string;
+  /** The organisation's number that extensions know it by. */
+  readonly zgid: string;
+  readonly name: string;
+  readonly timeZone: string;
+  readonly offsetMinutes: number;
+  readonly profiles: readonly Profile[];
+  readonly users: readonly User[];
+  readonly modules: ReadonlyMap<string, OrgModule>;
+  readonly variables: Map<string, OrgVariable>;
+  readonly variableGroups: Map<string, VariableGroup>;
+  readonly workflows: Workflow[];
+  readonly credits: CreditUsage;
+  nextId(): string;
+}
+
+export function userById(organisation: Organisation, id: string): User | undefined {
+  return organisation.users.find((user) => user.id === id);
+}
+
+/** The fields with which a record can be found as a duplicate, in the order the system checks them. */
+export function uniqueFields(module: OrgModule): readonly OrgField[] {
+  return [...module.fields.values()].filter((field) => field.unique);
+}
