@@ -24,17 +24,20 @@ export const COLLECTIONS = [
 
 export type Collection = (typeof COLLECTIONS)[number];
 
-/** The tenant of rows that belong to no installation yet, such as a sign-in under way. */
+/**
+ * The tenant of rows that belong to no installation yet, such as a sign-in under way. Tenants are printable ASCII without
+ * spaces, at most 50 characters: tenant and key together must fit into one column of 255.
+ */
 export const NO_TENANT = '-';
 
 /** Any JSON value. Strings may hold every Unicode character; stores that cannot keep them escape them. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
 
 export interface Row {
-  /** Unique within tenant and collection. Printable ASCII, at most 200 characters. */
+  /** Unique within tenant and collection. Printable ASCII, from 1 to 200 characters. */
   readonly key: string;
   readonly body: Json;
-  /** Two further keys that rows can be found by; not unique. Links use them for the two record ids. */
+  /** Two further keys of the same form that rows can be found by; not unique. Links use them for the two record ids. */
   readonly refA?: string;
   readonly refB?: string;
 }
@@ -60,7 +63,7 @@ export class FencedError extends Error {
 export interface Store {
   /**
    * Inserts the rows whose key is not there yet and tells, row by row, which those were. Of several callers with the
-   * same key exactly one gets `true`.
+   * same key exactly one gets `true`; of several rows of one call with the same key it is the first.
    */
   insertIfAbsent(
     tenant: string,
@@ -71,7 +74,9 @@ export interface Store {
 
   /**
    * Inserts or replaces. A row whose stored fencing number is higher than `fence` is not replaced, and the call ends in
-   * a `FencedError`. Each row is either old or new after a crash; rows of one call are not atomic together.
+   * a `FencedError`. Without a fencing number every row is replaced and keeps the number it has. Of several rows of one
+   * call with the same key the last stays. Each row is either old or new after a crash; rows of one call are not atomic
+   * together.
    */
   put(tenant: string, collection: Collection, rows: readonly Row[], fence?: number): Promise<void>;
 
