@@ -139,6 +139,22 @@ export type WriteOutcome =
     }
   | { readonly ref: string; readonly ok: false; readonly refusal: WriteRefusal };
 
+/** The result of removing one record. */
+export type RemovalOutcome =
+  | { readonly id: string; readonly ok: true }
+  | { readonly id: string; readonly ok: false; readonly refusal: WriteRefusal };
+
+export interface Deletion {
+  readonly id: string;
+  readonly deletedAt: string;
+}
+
+export interface DeletionFeed {
+  readonly deletions: readonly Deletion[];
+  /** The server's clock when the feed was read (ISO). */
+  readonly serverTime: string;
+}
+
 /**
  * One side as the engine sees it. Implementations authenticate, retry what is safe to repeat, keep to the rate limits
  * and decode values; they never decide what should be written.
@@ -195,6 +211,19 @@ export interface Connector {
     patches: readonly RecordPatch[],
     options: WriteOptions,
   ): Promise<readonly WriteOutcome[]>;
+
+  /** Removes records. A record that is gone already counts as removed. */
+  remove(
+    collection: CollectionName,
+    ids: readonly string[],
+    options: Pick<WriteOptions, 'runAutomations'>,
+  ): Promise<readonly RemovalOutcome[]>;
+
+  /**
+   * Records deleted since an instant (ISO), from the system's feed of deletions, oldest first. Undefined where the feed
+   * may not be read: then only a comparison of ids finds deletions.
+   */
+  readDeletions(collection: CollectionName, since: string): Promise<DeletionFeed | undefined>;
 
   /** Largest numbers of records that one call of the system carries; the engine batches by them. */
   readonly limits: {
