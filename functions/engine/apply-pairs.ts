@@ -14,7 +14,7 @@ export async function applyPairs(task: SyncTask, pairs: readonly Pair[]): Promis
   const { updateBatch } = task.sides[targetOf(task)].connector.limits;
   for (const batch of chunk(pairs, updateBatch)) {
     await task.checkpoint();
-    const planned = batch.map((pair) => ({ ...pair, plan: planPair(task.flow, pair.link, pair.servicenow, pair.crm) }));
+    const planned = await planBatch(task, batch);
     if (task.isPreview) {
       for (const pair of planned) task.count(outcomeOfPair(pair));
       continue;
@@ -31,6 +31,27 @@ export async function applyPairs(task: SyncTask, pairs: readonly Pair[]): Promis
     unclear.push(...(await recordPairs(task, planned, outcomes)));
   }
   return unclear;
+}
+
+/**
+ * Plans a batch. The partners were read just now, but the source records came with their page, which may be minutes
+ * old: those that would be written to are read again and planned again, so that nobody's edit is overwritten unseen.
+ */
+async function planBatch(task: SyncTask, batch: readonly Pair[]): Promise<readonly PlannedPair[]> {
+  const planned = batch.map((pair) => withPlan(task, pair));
+  const stale = planned.filter((pair) => pair.plan.writes.some((write) => write.side === task.source));
+  if (stale.length === 0 || task.isPreview) return planned;
+  const { connector, collection, fields } = task.sides[task.source];
+  const ids = stale.map((pair) => pair[task.source].id);
+  const fresh = new Map((await connector.readByIds(collection, ids, fields)).map((record) => [record.id, record]));
+  return planned.map((pair) => {
+    const record = fresh.get(pair[task.source].id);
+    return record === undefined ? pair : withPlan(task, { ...pair, [task.source]: record });
+  });
+}
+
+function withPlan(task: SyncTask, pair: Pair): PlannedPair {
+  return { ...pair, plan: planPair(task.flow, pair.link, pair.servicenow, pair.crm) };
 }
 
 /** Writes one side's share of a batch; the outcomes by link id. */

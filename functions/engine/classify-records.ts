@@ -1,7 +1,8 @@
 import { instantToMs } from '../core/instant.ts';
 import type { Link } from '../core/link.ts';
 import { recordIdOf } from '../core/link.ts';
-import { isSameVersion, type RemoteRecord } from '../core/record.ts';
+import { readMapped } from '../core/map-value.ts';
+import { isSameValue, isSameVersion, type RemoteRecord } from '../core/record.ts';
 import type { ParkedRecord } from '../core/work-item.ts';
 import { linkIdOf, type SyncTask } from './sync-task.ts';
 
@@ -50,11 +51,25 @@ export async function classifyRecords(task: SyncTask, listed: readonly RemoteRec
     if (item !== undefined && !isDue(task, record, item)) unchanged.push({ record, link: undefined, isParked: true });
     else if (link === undefined) unlinked.push(record);
     else if (link.state === 'creating') creating.push({ record, link });
-    else if (isSameVersion(link.versions[task.source], record.version) && item === undefined)
-      unchanged.push({ record, link });
+    else if (item === undefined && isAsSettled(task, link, record)) unchanged.push({ record, link });
     else changed.push({ record, link });
   }
   return { unchanged, changed, creating, unlinked, withoutPartner };
+}
+
+/**
+ * Whether every mapped value is what it was when the pair was settled. Versions alone do not tell: they have whole
+ * seconds, and an edit in the second of our own write leaves no other trace. They decide only where a mapping has no
+ * base yet.
+ */
+function isAsSettled(task: SyncTask, link: Link, record: RemoteRecord): boolean {
+  const isKnownVersion = isSameVersion(link.versions[task.source], record.version);
+  return task.flow.mappings.every((mapping) => {
+    const value = readMapped(mapping, task.source, record.fields);
+    const base = link.base[mapping.id];
+    if (value === undefined) return true;
+    return base === undefined ? isKnownVersion : isSameValue(base[task.source], value);
+  });
 }
 
 /** Links of another module belong to an earlier choice of the CRM module; they rest until it is chosen again. */

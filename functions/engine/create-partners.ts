@@ -109,11 +109,26 @@ async function recordCreations(
     links.map((link) => journalOf(task, link)),
     task.fence,
   );
+  await stampKeys(task, links);
   await task.records.links.put(links, task.fence);
   await task.records.links.remove(refused);
   await task.records.parked.remove(links.map((link) => link.id));
   for (const _ of links) task.count('created');
   return unclear;
+}
+
+/** A CRM record whose partner was made in ServiceNow gets its key: by it the pair is found again if links are lost. */
+async function stampKeys(task: SyncTask, links: readonly Link[]): Promise<void> {
+  const { connector, collection, externalKeyField } = task.sides.crm;
+  if (task.source !== 'crm' || externalKeyField === undefined || links.length === 0) return;
+  const patches = links.map((link) => ({
+    ref: link.id,
+    id: link.crmId ?? '',
+    fields: { [externalKeyField]: link.servicenowId ?? null },
+  }));
+  for (const outcome of await connector.update(collection, patches, { runAutomations: false, externalKeyField })) {
+    if (!outcome.ok) task.logger.warn({ linkId: outcome.ref, code: outcome.refusal.code }, 'A key was not written.');
+  }
 }
 
 function linked(task: SyncTask, link: Link, outcome: Extract<WriteOutcome, { ok: true }>): Link {

@@ -1,8 +1,10 @@
+import { matchKey } from '../core/match.ts';
 import type { RemoteRecord } from '../core/record.ts';
 import type { LinkedRecord } from './classify-records.ts';
 import { pairUp } from './load-pairs.ts';
+import { parkRecord } from './park-record.ts';
 import type { Pair } from './record-pairs.ts';
-import { type SyncTask, targetOf } from './sync-task.ts';
+import { nameOf, type SyncTask, targetOf } from './sync-task.ts';
 
 export interface Recovered {
   /** The partner was made after all. The base of the link holds what it was made with, so later edits are seen. */
@@ -11,18 +13,23 @@ export interface Recovered {
   readonly missing: readonly RemoteRecord[];
 }
 
-/** Finds out what became of creations whose outcome nobody saw: the partner carries the external key, or is not there. */
+const NOTHING: Recovered = { found: [], missing: [] };
+
+/** Finds out what became of creations whose outcome nobody saw. */
 export async function recoverCreations(task: SyncTask, creating: readonly LinkedRecord[]): Promise<Recovered> {
-  if (creating.length === 0) return { found: [], missing: [] };
-  const { connector, collection, externalKeyField, fields } = task.sides[targetOf(task)];
-  if (externalKeyField === undefined) return { found: [], missing: creating.map(({ record }) => record) };
-  const { records } = await connector.readByValues(
-    collection,
-    externalKeyField,
-    creating.map(({ record }) => record.id),
-    fields,
-  );
-  const partnerByKey = new Map(records.map((partner) => [partner.fields[externalKeyField], partner]));
+  if (creating.length === 0) return NOTHING;
+  const { externalKeyField } = task.sides[targetOf(task)];
+  return externalKeyField === undefined
+    ? recoverByRules(task, creating)
+    : recoverByKey(task, creating, externalKeyField);
+}
+
+/** The partner carries the external key, or it is not there. */
+async function recoverByKey(task: SyncTask, creating: readonly LinkedRecord[], keyField: string): Promise<Recovered> {
+  const { connector, collection, fields } = task.sides[targetOf(task)];
+  const keys = creating.map(({ record }) => record.id);
+  const { records } = await connector.readByValues(collection, keyField, keys, fields);
+  const partnerByKey = new Map(records.map((partner) => [partner.fields[keyField], partner]));
   const found: Pair[] = [];
   const missing: RemoteRecord[] = [];
   for (const item of creating) {
@@ -31,4 +38,57 @@ export async function recoverCreations(task: SyncTask, creating: readonly Linked
     else missing.push(item.record);
   }
   return { found, missing };
+}
+
+/**
+ * Without a key the match rules have to tell. A record that no rule applies to cannot be looked for, and making its
+ * partner again might double it: a person decides.
+ */
+async function recoverByRules(task: SyncTask, creating: readonly LinkedRecord[]): Promise<Recovered> {
+  const found: Pair[] = [];
+  const missing: RemoteRecord[] = [];
+  for (const item of creating) {
+    const partners = await partnersByRule(task, item.record);
+    const [only, ...others] = partners ?? [];
+    if (partners?.length === 0) missing.push(item.record);
+    else if (only !== undefined && others.length === 0) found.push(pairUp(task, item, only, 'created'));
+    else await parkDoubt(task, item.record, partners ?? []);
+  }
+  return { found, missing };
+}
+
+/** Undefined where no rule applies. */
+async function partnersByRule(task: SyncTask, record: RemoteRecord): Promise<readonly RemoteRecord[] | undefined> {
+  const target = targetOf(task);
+  const { connector, collection, fields } = task.sides[target];
+  for (const rule of task.flow.matchRules) {
+    const key = matchKey(rule, task.source, record.fields);
+    const [pair] = rule.fields;
+    const value = pair && record.fields[pair[task.source]];
+    if (key === undefined || pair === undefined || typeof value !== 'string') continue;
+    const { records, unsafe } = await connector.readByValues(collection, pair[target], [value], fields);
+    if (unsafe.length > 0) continue;
+    const free = await withoutLink(task, records);
+    return free.filter((partner) => matchKey(rule, target, partner.fields) === key);
+  }
+  return undefined;
+}
+
+async function withoutLink(task: SyncTask, records: readonly RemoteRecord[]): Promise<readonly RemoteRecord[]> {
+  const target = targetOf(task);
+  const ids = records.map((record) => record.id);
+  const links = await task.records.links.find(target === 'crm' ? 'refB' : 'refA', ids);
+  const linked = new Set(links.map((link) => (target === 'crm' ? link.crmId : link.servicenowId)));
+  return records.filter((record) => !linked.has(record.id));
+}
+
+async function parkDoubt(task: SyncTask, record: RemoteRecord, partners: readonly RemoteRecord[]): Promise<void> {
+  const side = targetOf(task);
+  await parkRecord(task, record, {
+    side,
+    reason: 'ambiguous-match',
+    details: 'The connection was lost while its counterpart was being made; it is not known whether it is there.',
+    candidates: partners.map((partner) => ({ id: partner.id, name: nameOf(side, partner) })),
+    passing: false,
+  });
 }

@@ -60,7 +60,7 @@ export interface SyncWorld {
 
 export function createSyncWorld(
   settings: Partial<SimpleSettings> = {},
-  given: { readonly store?: Store } = {},
+  given: { readonly store?: Store; readonly pageSize?: number } = {},
 ): SyncWorld {
   let now = Date.parse('2026-03-01T10:00:00Z');
   let random = 0;
