@@ -37,8 +37,8 @@ export interface Link {
   readonly how: LinkOrigin;
   readonly base: Base;
   readonly versions: { readonly servicenow?: RecordVersion; readonly crm?: RecordVersion };
-  /** The run that last made or changed the pair, and as what it counted it: so it counts right after a crash. */
-  readonly runId: string;
+  /** The task of a run that last made or changed the pair, and as what it counted it: so it counts right after a crash. */
+  readonly countedBy: string;
   readonly outcome: 'created' | 'linked' | 'updated';
 }
 

@@ -5,7 +5,7 @@ import { type CreatePlan, planCreate } from '../core/plan-create.ts';
 import type { RemoteRecord } from '../core/record.ts';
 import type { JournalEntry } from '../stores/sync-records.ts';
 import { causeOfRefusal, parkRecord } from './park-record.ts';
-import { chunk, linkIdOf, type SyncTask, targetOf } from './sync-task.ts';
+import { chunk, linkIdOf, type SyncTask, tallyOf, targetOf } from './sync-task.ts';
 
 interface Creation {
   readonly record: RemoteRecord;
@@ -62,7 +62,7 @@ function creatingLink(task: SyncTask, record: RemoteRecord, plan: CreatePlan): L
     how: 'created',
     base: plan.base,
     versions: { [task.source]: record.version },
-    runId: task.runId,
+    countedBy: tallyOf(task),
     outcome: 'created',
   };
   return withRecordId(link, task.source, record.id);

@@ -6,7 +6,7 @@ import { type CandidateFinder, namedPartner } from './candidates.ts';
 import { pairUp } from './load-pairs.ts';
 import { parkRecord } from './park-record.ts';
 import type { Pair } from './record-pairs.ts';
-import { linkIdOf, nameOf, type SyncTask, targetOf } from './sync-task.ts';
+import { linkIdOf, nameOf, type SyncTask, tallyOf, targetOf } from './sync-task.ts';
 
 export interface Matched {
   readonly pairs: readonly Pair[];
@@ -138,7 +138,7 @@ function newPair(task: SyncTask, record: RemoteRecord, partner: RemoteRecord, ho
     how,
     base: {},
     versions: {},
-    runId: task.runId,
+    countedBy: tallyOf(task),
     outcome: 'linked',
   };
   const withSource = withRecordId(link, task.source, record.id);

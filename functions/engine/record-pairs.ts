@@ -5,7 +5,7 @@ import type { PairPlan } from '../core/plan-pair.ts';
 import { type RecordVersion, type RemoteRecord, SIDES, type Side } from '../core/record.ts';
 import type { ConflictEntry, JournalEntry } from '../stores/sync-records.ts';
 import { causeOfRefusal, parkRecord } from './park-record.ts';
-import { type SyncTask, targetOf } from './sync-task.ts';
+import { type SyncTask, tallyOf, targetOf } from './sync-task.ts';
 
 /** Two records that belong together, both read just now. */
 export interface Pair {
@@ -74,7 +74,7 @@ function learn(task: SyncTask, pair: PlannedPair, outcomes: PairOutcomes, isComp
   const outcome = outcomeOfPair(pair);
   return {
     ...pair.link,
-    ...(outcome === 'skipped' ? {} : { runId: task.runId, outcome }),
+    ...(outcome === 'skipped' ? {} : { countedBy: tallyOf(task), outcome }),
     servicenowId: pair.servicenow.id,
     crmId: pair.crm.id,
     state: isComplete ? 'linked' : pair.link.state,

@@ -7,7 +7,7 @@ import { loadPairs } from './load-pairs.ts';
 import { matchUnlinked } from './match-unlinked.ts';
 import { causeOfUnclear, parkRecord } from './park-record.ts';
 import { recoverCreations } from './recover-creations.ts';
-import { chunk, type SyncTask, targetOf } from './sync-task.ts';
+import { chunk, type SyncTask, tallyOf, targetOf } from './sync-task.ts';
 
 /** How often records with an unclear outcome are read and planned afresh before they go to the work list. */
 const MAX_FRESH_STARTS = 3;
@@ -51,7 +51,7 @@ async function syncOnce(
 function countUnchanged(task: SyncTask, unchanged: Classified['unchanged']): void {
   for (const item of unchanged) {
     if (item.link === undefined) task.count('failed');
-    else task.count(item.link.runId === task.runId ? item.link.outcome : 'skipped');
+    else task.count(item.link.countedBy === tallyOf(task) ? item.link.outcome : 'skipped');
   }
 }
 

@@ -65,6 +65,11 @@ export function targetOf(task: SyncTask): Side {
   return otherSide(task.source);
 }
 
+/** Names this task of this run. */
+export function tallyOf(task: SyncTask): string {
+  return `${task.runId}/${task.source}`;
+}
+
 export function linkIdOf(task: SyncTask, recordId: string): string {
   return linkId(task.flow.id, task.flow.crmModule, task.source, recordId);
 }
