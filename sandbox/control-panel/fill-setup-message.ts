@@ -1,0 +1,23 @@
+/** From the sandbox's panel to the widget's page: what to type into the fields of the form, in their order. */
+export interface FillSetupRequest {
+  readonly type: 'sandbox.fill-setup';
+  readonly values: readonly string[];
+}
+
+export interface FillSetupReply {
+  readonly type: 'sandbox.fill-setup.reply';
+  /** False when the form is not on the screen. */
+  readonly filled: boolean;
+}
+
+export function isFillSetupRequest(value: unknown): value is FillSetupRequest {
+  return hasType(value, 'sandbox.fill-setup') && 'values' in value && Array.isArray(value.values);
+}
+
+export function isFillSetupReply(value: unknown): value is FillSetupReply {
+  return hasType(value, 'sandbox.fill-setup.reply') && 'filled' in value && typeof value.filled === 'boolean';
+}
+
+function hasType(value: unknown, type: string): value is { type: string } {
+  return typeof value === 'object' && value !== null && 'type' in value && value.type === type;
+}

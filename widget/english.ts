@@ -1,0 +1,3 @@
+import english from '../translations/en.json' with { type: 'json' };
+
+export { english };

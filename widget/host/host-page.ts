@@ -1,0 +1,43 @@
+/** The CRM user in front of the screen, as the CRM page says. It proves nothing: the backend asks Zoho itself. */
+export interface HostUser {
+  readonly id: string;
+  readonly name: string;
+  /** Whether the profile looks like an administrator's. Decides what is offered, never what is allowed. */
+  readonly looksLikeAdmin: boolean;
+  /** BCP 47, such as `de-DE`. */
+  readonly locale: string;
+}
+
+export interface HostOrganisation {
+  /** Every id that the CRM page gives for the organisation (`id`, `zgid`). */
+  readonly ids: readonly string[];
+  readonly name: string;
+}
+
+export type Theme = 'light' | 'dark';
+
+/** What the widget needs from the CRM page that embeds it. Every call ends: in an answer or a `HostPageError`. */
+export interface HostPage {
+  /** Shakes hands with the CRM page. Everything else comes after it. */
+  open(): Promise<void>;
+  readUser(): Promise<HostUser>;
+  readOrganisation(): Promise<HostOrganisation>;
+  /** The value of an organisation variable; undefined where it does not exist or is empty. */
+  readVariable(name: string): Promise<string | undefined>;
+  /** The theme the user chose in the CRM; undefined where the CRM leaves it to the system. */
+  readTheme(): Promise<Theme | undefined>;
+  openRecord(module: string, id: string): Promise<void>;
+  /** Tells the CRM page how high the content is. */
+  resize(height: number): Promise<void>;
+}
+
+export class HostPageError extends Error {
+  /** `missing`: the SDK script did not load · `silent`: no answer in time · `refused`: the page answered with an error. */
+  readonly reason: 'missing' | 'silent' | 'refused';
+
+  constructor(reason: HostPageError['reason'], call: string, cause?: unknown) {
+    super(`The CRM page gave no answer to ${call} (${reason}).`, cause === undefined ? undefined : { cause });
+    this.name = 'HostPageError';
+    this.reason = reason;
+  }
+}

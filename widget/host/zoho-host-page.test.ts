@@ -1,0 +1,91 @@
+import { createFakeClock } from '../testing/fake-clock.ts';
+import { createZohoHostPage } from './zoho-host-page.ts';
+
+interface Answers {
+  readonly user?: () => Promise<unknown>;
+  readonly variable?: () => Promise<unknown>;
+  readonly preference?: () => Promise<unknown>;
+}
+
+function open(answers: Answers) {
+  const clock = createFakeClock();
+  const none = () => Promise.resolve({});
+  const sdk: ZohoSdk = {
+    embeddedApp: { on: () => undefined, init: none },
+    CRM: {
+      CONFIG: {
+        getCurrentUser: answers.user ?? none,
+        getOrgInfo: () => Promise.resolve({ org: [{ id: '12', zgid: '60001', company_name: 'Acme' }] }),
+        ...(answers.preference ? { getUserPreference: answers.preference } : {}),
+      },
+      API: { getOrgVariable: answers.variable ?? none },
+      UI: { Resize: none, Record: { open: none } },
+    },
+  };
+  return { clock, page: createZohoHostPage({ sdk: () => sdk, clock }) };
+}
+
+const ADA = { id: '7', full_name: 'Ada', locale: 'de_DE', profile: { id: '1', name: 'Administrator' } };
+
+test.each([
+  ['flat', ADA],
+  ['in a list', { users: [ADA] }],
+])('reads a user that comes %s', async (_shape, answer) => {
+  const { page } = open({ user: async () => answer });
+  expect(await page.readUser()).toEqual({ id: '7', name: 'Ada', locale: 'de-DE', looksLikeAdmin: true });
+});
+
+test.each([['Standard'], ['Not an Administrator'], [undefined]])(
+  'does not take the profile %s for an admin',
+  async (name) => {
+    const { page } = open({ user: async () => ({ ...ADA, profile: { name } }) });
+    expect(await page.readUser()).toMatchObject({ looksLikeAdmin: false });
+  },
+);
+
+test('speaks English to a user whose locale makes no sense', async () => {
+  const { page } = open({ user: async () => ({ id: 7, locale: '??' }) });
+  expect(await page.readUser()).toMatchObject({ id: '7', locale: 'en' });
+});
+
+test('knows the organisation by both of its ids', async () => {
+  expect(await open({}).page.readOrganisation()).toEqual({ ids: ['60001', '12'], name: 'Acme' });
+});
+
+test.each([
+  ['as documented', { Success: { Content: 'v' } }, 'v'],
+  ['in lower case', { Success: { content: 'v' } }, 'v'],
+  ['empty', { Success: { Content: null } }, undefined],
+  ['as an error object', { code: 'INVALID', status: 'error' }, undefined],
+])('reads a variable that is answered %s', async (_shape, answer, value) => {
+  expect(await open({ variable: async () => answer }).page.readVariable('X')).toBe(value);
+});
+
+test('takes a refused variable for one that does not exist', async () => {
+  const { page } = open({ variable: () => Promise.reject({ code: 'NOT_FOUND' }) });
+  expect(await page.readVariable('X')).toBeUndefined();
+});
+
+test('gives up on a CRM page that never answers', async () => {
+  const { page, clock } = open({ variable: () => new Promise(() => undefined) });
+  const answer = expect(page.readVariable('X')).rejects.toMatchObject({ reason: 'silent' });
+  await clock.advance(10_000);
+  await answer;
+});
+
+test('says so when the SDK script did not load', async () => {
+  const page = createZohoHostPage({ sdk: () => undefined, clock: createFakeClock() });
+  await expect(page.open()).rejects.toMatchObject({ reason: 'missing' });
+});
+
+test.each([
+  ['night', 'dark'],
+  ['day', 'light'],
+  ['auto', undefined],
+])('takes the theme from the preference %s', async (mode, theme) => {
+  expect(await open({ preference: async () => ({ mode }) }).page.readTheme()).toBe(theme);
+});
+
+test('leaves the theme to the system where the SDK cannot tell', async () => {
+  expect(await open({}).page.readTheme()).toBeUndefined();
+});

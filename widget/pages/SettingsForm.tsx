@@ -1,0 +1,80 @@
+import type { Settings } from '../../functions/http/contract.ts';
+import { ChoiceField } from '../components/ChoiceField.tsx';
+import { useTexts } from '../i18n.ts';
+import { useModels } from '../models/models.ts';
+
+/** People that the sync made or paired so far: those that a change of module detaches. */
+function useLinkedPeople(): number {
+  const { app } = useModels();
+  const [created = 0, , linked = 0] = app.summary.value?.counts.people ?? [];
+  return created + linked;
+}
+
+export function SettingsForm({ settings }: { readonly settings: Settings }) {
+  const { t } = useTexts();
+  const { app, run, settings: model } = useModels();
+  const linked = useLinkedPeople();
+  const { syncType, syncBehavior, conflictBehavior, crmModule } = settings;
+  const otherModule = crmModule === 'Contacts' ? 'Leads' : 'Contacts';
+  const bothWays = syncType === 'both-ways';
+  const disabled = run.active.value !== undefined;
+
+  function change(changed: Partial<Settings>) {
+    run.dismissPreview();
+    void model.change(changed);
+  }
+
+  return (
+    <>
+      <ChoiceField
+        label={t('settings.syncType.label')}
+        value={syncType}
+        disabled={disabled}
+        choices={[
+          { value: 'one-way', label: t('settings.syncType.one-way') },
+          { value: 'both-ways', label: t('settings.syncType.both-ways') },
+        ]}
+        consequence={t(`settings.syncType.consequence.${syncType}`)}
+        onChange={(value) => change({ syncType: value })}
+      />
+      <ChoiceField
+        label={t('settings.syncBehavior.label')}
+        value={syncBehavior}
+        disabled={disabled || bothWays}
+        choices={[
+          { value: 'servicenow-to-crm', label: t('settings.syncBehavior.servicenow-to-crm') },
+          { value: 'crm-to-servicenow', label: t('settings.syncBehavior.crm-to-servicenow') },
+        ]}
+        consequence={t(`settings.syncBehavior.consequence.${bothWays ? 'both-ways' : syncBehavior}`)}
+        onChange={(value) => change({ syncBehavior: value })}
+      />
+      <ChoiceField
+        label={t('settings.conflictBehavior.label')}
+        value={conflictBehavior}
+        disabled={disabled}
+        choices={[
+          { value: 'crm-wins', label: t('settings.conflictBehavior.crm-wins') },
+          { value: 'servicenow-wins', label: t('settings.conflictBehavior.servicenow-wins') },
+        ]}
+        consequence={t(`settings.conflictBehavior.consequence.${conflictBehavior}`)}
+        onChange={(value) => change({ conflictBehavior: value })}
+      />
+      <ChoiceField
+        label={t('settings.crmModule.label')}
+        value={crmModule}
+        disabled={disabled}
+        choices={[
+          { value: 'Contacts', label: t('settings.crmModule.Contacts') },
+          { value: 'Leads', label: t('settings.crmModule.Leads') },
+        ]}
+        consequence={t(`settings.crmModule.consequence.${crmModule}`)}
+        warning={
+          app.installation.value?.firstSyncConfirmed && linked > 0
+            ? t(`settings.crmModule.detach.${otherModule}`, { count: linked })
+            : undefined
+        }
+        onChange={(value) => change({ crmModule: value })}
+      />
+    </>
+  );
+}

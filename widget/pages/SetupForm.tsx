@@ -1,0 +1,120 @@
+import { useState } from 'preact/hooks';
+import { CopyText } from '../components/CopyText.tsx';
+import { InstanceHelp } from '../components/InstanceHelp.tsx';
+import { TextField } from '../components/TextField.tsx';
+import { useTexts } from '../i18n.ts';
+import { isBareName } from '../models/instance-name.ts';
+import { useModels } from '../models/models.ts';
+import type { SetupField } from '../models/setup-model.ts';
+
+/** The field an error belongs to, where the backend does not name it itself. */
+const FIELD_OF_CODE: Readonly<Record<string, SetupField>> = {
+  instance_invalid: 'instance',
+  instance_private: 'instance',
+  instance_not_allowed: 'instance',
+  instance_unknown: 'instance',
+  instance_not_servicenow: 'instance',
+};
+
+function useFieldError(): (field: SetupField) => string | undefined {
+  const { t } = useTexts();
+  const { setup } = useModels();
+  return (field) => {
+    if (setup.missing.value.includes(field)) return t(`setup.${field}.missing`);
+    const failure = setup.failure.value;
+    const wrong = failure && (failure.field ?? FIELD_OF_CODE[failure.code]);
+    return wrong === field ? t('setup.checkThis') : undefined;
+  };
+}
+
+function SecretField({ error, disabled }: { readonly error: string | undefined; readonly disabled: boolean }) {
+  const { t } = useTexts();
+  const { setup } = useModels();
+  const [shown, setShown] = useState(false);
+  return (
+    <TextField
+      label={t('setup.clientSecret.label')}
+      type={shown ? 'text' : 'password'}
+      value={setup.clientSecret.value}
+      error={error}
+      disabled={disabled}
+      placeholder={setup.keepsSecret.value ? t('setup.clientSecret.stored') : undefined}
+      onInput={(value) => {
+        setup.clientSecret.value = value;
+      }}
+      after={
+        <button type="button" class="button" aria-pressed={shown} onClick={() => setShown(!shown)}>
+          {t(shown ? 'setup.clientSecret.hide' : 'setup.clientSecret.show')}
+        </button>
+      }
+    />
+  );
+}
+
+function Note() {
+  const { t } = useTexts();
+  const { apiUrl } = useModels();
+  return (
+    <div class="note">
+      <p class="note-title">{t('setup.note')}</p>
+      <p>{t('setup.noteText')}</p>
+      <CopyText label={t('setup.redirectUrl')} text={`${apiUrl.replace(/\/+$/, '')}/auth/servicenow/callback`} />
+      <InstanceHelp />
+    </div>
+  );
+}
+
+export function SetupForm() {
+  const { t } = useTexts();
+  const { setup } = useModels();
+  const errorOf = useFieldError();
+  const task = setup.task.value;
+  const busy = task !== undefined;
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void setup.save();
+      }}
+    >
+      <TextField
+        label={t('setup.instance.label')}
+        value={setup.instance.value}
+        error={errorOf('instance')}
+        disabled={busy}
+        onInput={(value) => {
+          setup.instance.value = value;
+        }}
+        onLeave={setup.tidy}
+        after={isBareName(setup.instance.value) && <span class="suffix">.service-now.com</span>}
+      />
+      <TextField
+        label={t('setup.clientId.label')}
+        value={setup.clientId.value}
+        error={errorOf('clientId')}
+        disabled={busy}
+        onInput={(value) => {
+          setup.clientId.value = value;
+        }}
+        onLeave={setup.tidy}
+      />
+      <SecretField error={errorOf('clientSecret')} disabled={busy} />
+      <Note />
+      <div class="buttons">
+        <button type="submit" class="button button-primary" disabled={busy}>
+          {t(task === 'saving' || task === 'signing-in' ? 'setup.saving' : 'setup.save')}
+        </button>
+        <button
+          type="button"
+          class="button button-primary"
+          disabled={!setup.canAuthorize.value}
+          onClick={() => void setup.authorize()}
+        >
+          {t(task === 'authorizing' ? 'setup.authorizing' : 'setup.authorize')}
+        </button>
+        {!setup.canAuthorize.value && !busy && <span class="muted">{t('setup.saveFirst')}</span>}
+      </div>
+    </form>
+  );
+}
