@@ -1,9 +1,11 @@
 import type { NewRecord, WriteOutcome } from '../connectors/connector.ts';
 import { msToInstant } from '../core/instant.ts';
 import { type Link, withRecordId } from '../core/link.ts';
+import { fieldOf } from '../core/map-value.ts';
 import { type CreatePlan, planCreate } from '../core/plan-create.ts';
 import type { RemoteRecord } from '../core/record.ts';
 import type { JournalEntry } from '../stores/sync-records.ts';
+import { findObstacle, type Obstacle } from './find-obstacle.ts';
 import { causeOfRefusal, parkRecord } from './park-record.ts';
 import { chunk, linkIdOf, type SyncTask, tallyOf, targetOf } from './sync-task.ts';
 
@@ -24,15 +26,9 @@ export async function createPartners(
   const creations: Creation[] = [];
   for (const record of records) {
     const plan = planCreate(task.flow, task.source, record);
-    const missing = missingField(task, plan);
-    if (missing === undefined) creations.push({ record, plan, link: creatingLink(task, record, plan) });
-    else
-      await parkRecord(task, record, {
-        side: targetOf(task),
-        reason: 'required-field-empty',
-        field: missing,
-        passing: false,
-      });
+    const obstacle = obstacleTo(task, plan);
+    if (obstacle === undefined) creations.push({ record, plan, link: creatingLink(task, record, plan) });
+    else await parkRecord(task, record, { ...obstacle, side: targetOf(task), passing: false });
   }
   const unclear: RemoteRecord[] = [];
   for (const batch of chunk(creations, task.sides[targetOf(task)].connector.limits.createBatch)) {
@@ -43,12 +39,10 @@ export async function createPartners(
   return unclear;
 }
 
-/** A field that the target insists on and that would be empty: known beforehand, it costs no call. */
-function missingField(task: SyncTask, plan: CreatePlan): string | undefined {
-  const { shape } = task.sides[plan.side];
-  return task.flow.mappings
-    .map((mapping) => (plan.side === 'crm' ? mapping.crm : mapping.servicenow[0]))
-    .find((field) => shape.fields.get(field)?.required === true && plan.fields[field] === undefined);
+/** Why the partner would be refused, where that is known beforehand. */
+function obstacleTo(task: SyncTask, plan: CreatePlan): Obstacle | undefined {
+  const sent = task.flow.mappings.map((mapping) => fieldOf(mapping, plan.side));
+  return findObstacle(task.sides[plan.side].shape, plan.fields, sent);
 }
 
 function creatingLink(task: SyncTask, record: RemoteRecord, plan: CreatePlan): Link {

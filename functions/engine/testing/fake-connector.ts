@@ -1,10 +1,12 @@
 import type {
   CollectionShape,
   Connector,
+  Deletion,
   FieldShape,
   NewRecord,
   PageRequest,
   RecordPatch,
+  RemovalOutcome,
   WriteOutcome,
   WriteRefusal,
 } from '../../connectors/connector.ts';
@@ -25,9 +27,16 @@ export interface FakeConnector extends Connector {
   /** Names of the calls made, in order. */
   readonly calls: string[];
   /** Each record that a write changed or made, in order. */
-  readonly written: { readonly kind: 'create' | 'update'; readonly id: string; readonly fields: FieldValues }[];
+  readonly written: {
+    readonly kind: 'create' | 'update' | 'remove';
+    readonly id: string;
+    readonly fields: FieldValues;
+  }[];
   addAsPerson(id: string, fields: FieldValues): void;
   editAsPerson(id: string, fields: FieldValues): void;
+  deleteAsPerson(id: string): void;
+  /** Whether the connected user may read the feed of deletions. */
+  hasDeletionFeed: boolean;
   /** Refuses writes of rows for which this gives a refusal. */
   refuse: (row: { readonly fields: FieldValues }) => WriteRefusal | undefined;
   /** Called before and after each call's work: a test makes it throw. */
@@ -48,6 +57,7 @@ export function createFakeConnector(options: FakeOptions): FakeConnector {
   const rows = new Map<string, FakeRecord>();
   const calls: string[] = [];
   const written: FakeConnector['written'] = [];
+  const deletions: Deletion[] = [];
   let lastId = 0;
 
   const toRemote = (row: FakeRecord): RemoteRecord => ({
@@ -103,6 +113,18 @@ export function createFakeConnector(options: FakeOptions): FakeConnector {
     return { ref: patch.ref, ok: true, id: row.id, version: toRemote(row).version, created: false };
   }
 
+  function removeRow(id: string): void {
+    if (rows.delete(id)) deletions.push({ id, deletedAt: msToInstant(clock.now()) });
+  }
+
+  function removeOne(id: string): RemovalOutcome {
+    const refusal = fake.refuse({ fields: rows.get(id)?.fields ?? {} });
+    if (refusal) return { id, ok: false, refusal };
+    if (rows.has(id)) written.push({ kind: 'remove', id, fields: {} });
+    removeRow(id);
+    return { id, ok: true };
+  }
+
   const fake: FakeConnector = {
     side,
     rows,
@@ -110,6 +132,7 @@ export function createFakeConnector(options: FakeOptions): FakeConnector {
     written,
     refuse: () => undefined,
     disturb: () => undefined,
+    hasDeletionFeed: true,
     limits: { createBatch: 100, updateBatch: 100, readPage: 1_000, readByIds: 50, readByValues: 50, ...options.limits },
     addAsPerson: (id, fields) => void insert(id, fields),
     editAsPerson: (id, fields) => {
@@ -117,6 +140,7 @@ export function createFakeConnector(options: FakeOptions): FakeConnector {
       if (row === undefined) throw new Error(`There is no record ${id}.`);
       touch(row, fields);
     },
+    deleteAsPerson: removeRow,
     describe: async (collection): Promise<CollectionShape> => ({
       name: collection,
       label: collection,
@@ -135,6 +159,13 @@ export function createFakeConnector(options: FakeOptions): FakeConnector {
     count: () => call('count', () => rows.size),
     create: (_collection, records) => call('create', () => records.map(createOne)),
     update: (_collection, patches) => call('update', () => patches.map(updateOne)),
+    remove: (_collection, ids) => call('remove', () => ids.map(removeOne)),
+    readDeletions: (_collection, since) =>
+      call('readDeletions', () => {
+        if (!fake.hasDeletionFeed) return undefined;
+        const found = deletions.filter(({ deletedAt }) => deletedAt >= since);
+        return { deletions: found, serverTime: msToInstant(clock.now()) };
+      }),
   };
   return fake;
 }
