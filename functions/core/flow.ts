@@ -1,4 +1,4 @@
-import type { Side } from './record.ts';
+import type { FieldValue, FieldValues, Side } from './record.ts';
 
 /** The kinds of records that are kept the same. */
 export type Entity = 'people' | 'vendors' | 'products' | 'purchaseOrders' | 'cases';
@@ -11,8 +11,8 @@ export type ConflictRule = 'crm-wins' | 'servicenow-wins' | 'latest-wins' | 'ask
 
 /** One pair of values that mean the same. Several pairs may share a value; the first listed one is taken back. */
 export interface ValuePair {
-  readonly servicenow: string;
-  readonly crm: string;
+  readonly servicenow: FieldValue;
+  readonly crm: FieldValue;
 }
 
 /** One pair of fields. */
@@ -25,6 +25,12 @@ export interface FieldMapping {
   readonly direction: Direction;
   /** Present where the two fields use different words for the same thing. */
   readonly values?: readonly ValuePair[];
+  /** What stands on a side for every value of the other that no pair names, and for an empty one. */
+  readonly otherwise?: { readonly servicenow?: FieldValue; readonly crm?: FieldValue };
+  /** Both fields point at records; these pair up as the links of that flow say, in that CRM module. */
+  readonly refersTo?: { readonly flowId: string; readonly crmModule: string };
+  /** The ServiceNow field holds an instant, the CRM field a day. */
+  readonly asDay?: boolean;
 }
 
 /** A way to recognise the same record on both sides when it is first met: all fields of the rule must be equal. */
@@ -32,6 +38,13 @@ export interface MatchRule {
   readonly fields: readonly { readonly servicenow: string; readonly crm: string }[];
   /** The rule is only for records whose field of this mapping is empty on the ServiceNow side. */
   readonly onlyWhenEmpty?: string;
+}
+
+/** A condition that every record of a flow fulfils. */
+export interface FlowFilter {
+  readonly field: string;
+  readonly operator: '=' | '!=';
+  readonly value: string;
 }
 
 /** One pairing of a ServiceNow table and a CRM module. */
@@ -44,6 +57,12 @@ export interface Flow {
   readonly conflictRule: ConflictRule;
   readonly mappings: readonly FieldMapping[];
   readonly matchRules: readonly MatchRule[];
+  /** Which records of a side take part; all of them when missing. */
+  readonly where?: Partial<Readonly<Record<Side, readonly FlowFilter[]>>>;
+  /** What new records of a side get besides the mapped values. */
+  readonly constants?: Partial<Readonly<Record<Side, FieldValues>>>;
+  /** The ServiceNow table that new records are made in, where it is a child of the one that is read. */
+  readonly createTable?: string;
 }
 
 export function collectionOf(flow: Flow, side: Side): string {

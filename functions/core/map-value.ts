@@ -31,9 +31,15 @@ export function readMapped(mapping: FieldMapping, side: Side, fields: FieldValue
 
 /** Translates a value of one side into the terms of the other. */
 export function mapValue(mapping: FieldMapping, from: Side, value: FieldValue): Mapped {
-  if (mapping.values === undefined || value === null) return { ok: true, value };
-  const pair = mapping.values.find((candidate) => candidate[from] === value);
-  return pair === undefined ? { ok: false } : { ok: true, value: pair[otherSide(from)] };
+  const to = otherSide(from);
+  const fallback = mapping.otherwise?.[to];
+  if (mapping.asDay && typeof value === 'string')
+    return { ok: true, value: from === 'servicenow' ? dayOf(value) : startOf(value) };
+  if (mapping.values === undefined) return { ok: true, value: value ?? fallback ?? null };
+  const pair = mapping.values.find((candidate) => isSameValue(candidate[from], value));
+  if (pair) return { ok: true, value: pair[to] };
+  if (fallback !== undefined) return { ok: true, value: fallback };
+  return value === null ? { ok: true, value: null } : { ok: false };
 }
 
 /**
@@ -41,6 +47,25 @@ export function mapValue(mapping: FieldMapping, from: Side, value: FieldValue): 
  * it: "self-service" and "virtual agent" both mean "Web", and neither is to be overwritten for it.
  */
 export function agree(mapping: FieldMapping, servicenow: FieldValue, crm: FieldValue): boolean {
-  if (mapping.values === undefined || servicenow === null || crm === null) return isSameValue(servicenow, crm);
-  return mapping.values.some((pair) => pair.servicenow === servicenow && pair.crm === crm);
+  if (mapping.asDay) return (typeof servicenow === 'string' ? dayOf(servicenow) : servicenow) === crm;
+  const isPair = (mapping.values ?? []).some(
+    (pair) => isSameValue(pair.servicenow, servicenow) && isSameValue(pair.crm, crm),
+  );
+  return isPair || standsFor(mapping, 'servicenow', servicenow, crm) || standsFor(mapping, 'crm', crm, servicenow);
+}
+
+/** Whether a value without a pair of its own translates into the other value. */
+function standsFor(mapping: FieldMapping, from: Side, value: FieldValue, other: FieldValue): boolean {
+  if (mapping.values?.some((pair) => isSameValue(pair[from], value))) return false;
+  const mapped = mapValue(mapping, from, value);
+  return mapped.ok && isSameValue(mapped.value, other);
+}
+
+/** ServiceNow's instants are in UTC; the CRM's days are taken as days there too. */
+function dayOf(instant: string): string {
+  return instant.slice(0, 10);
+}
+
+function startOf(day: string): string {
+  return `${day}T00:00:00Z`;
 }

@@ -16,7 +16,7 @@ export interface CreatePlan {
 /** Plans the partner of a record that has none. Empty fields are left to the other system's defaults. Pure. */
 export function planCreate(flow: Flow, source: Side, record: RemoteRecord): CreatePlan {
   const side = otherSide(source);
-  const fields: Record<string, FieldValue> = {};
+  const fields: Record<string, FieldValue> = { ...flow.constants?.[side] };
   const base: Record<string, BasePair> = {};
   const skipped: CreatePlan['skipped'][number][] = [];
   for (const mapping of flow.mappings.filter((candidate) => reaches(flow, candidate, side))) {

@@ -28,11 +28,19 @@ export interface RecordVersion {
   readonly counter?: number;
 }
 
+/** A row that belongs to a record and is read and written with it, such as a line of a purchase order. */
+export interface RemoteChild {
+  readonly id: string;
+  readonly fields: FieldValues;
+}
+
 /** A record as read from one side, decoded. */
 export interface RemoteRecord {
   readonly id: string;
   readonly version: RecordVersion;
   readonly fields: FieldValues;
+  /** Its child rows in their order; missing where they were not asked for. */
+  readonly children?: readonly RemoteChild[];
 }
 
 export function isSameVersion(left: RecordVersion | undefined, right: RecordVersion | undefined): boolean {

@@ -51,7 +51,8 @@ export async function classifyRecords(task: SyncTask, listed: readonly RemoteRec
     if (item !== undefined && !isDue(task, record, item)) unchanged.push({ record, link: undefined, isParked: true });
     else if (link === undefined) unlinked.push(record);
     else if (link.state === 'creating') creating.push({ record, link });
-    else if (item === undefined && isAsSettled(task, link, record)) unchanged.push({ record, link });
+    else if (item === undefined && !task.forced.has(record.id) && isAsSettled(task, link, record))
+      unchanged.push({ record, link });
     else changed.push({ record, link });
   }
   return { unchanged, changed, creating, unlinked, withoutPartner };
@@ -79,6 +80,6 @@ function isOfTask(task: SyncTask, link: Link): boolean {
 
 /** A parked record is tried again when it has changed, or when its time has come. */
 function isDue(task: SyncTask, record: RemoteRecord, item: ParkedRecord): boolean {
-  if (!isSameVersion(record.version, item.version)) return true;
+  if (task.forced.has(record.id) || !isSameVersion(record.version, item.version)) return true;
   return item.nextTryAt !== undefined && instantToMs(item.nextTryAt) <= task.clock.now();
 }

@@ -63,7 +63,7 @@ function creatingLink(task: SyncTask, record: RemoteRecord, plan: CreatePlan): L
 }
 
 async function createBatch(task: SyncTask, batch: readonly Creation[]): Promise<readonly RemoteRecord[]> {
-  const { connector, collection, externalKeyField } = task.sides[targetOf(task)];
+  const { connector, createIn, externalKeyField } = task.sides[targetOf(task)];
   await task.records.links.put(
     batch.map((creation) => creation.link),
     task.fence,
@@ -73,7 +73,7 @@ async function createBatch(task: SyncTask, batch: readonly Creation[]): Promise<
     fields: plan.fields,
     externalKey: record.id,
   }));
-  const outcomes = await connector.create(collection, rows, {
+  const outcomes = await connector.create(createIn, rows, {
     runAutomations: false,
     externalKeyField: externalKeyField ?? '',
   });

@@ -57,7 +57,9 @@ async function openSide(flow: Flow, connector: Connector): Promise<TaskSide> {
   if (side === 'crm' && externalKeyField === undefined && flowsTo(flow.direction, 'crm')) {
     throw new FlowBlocked(side, collection, 'external-key');
   }
-  return { connector, collection, shape, externalKeyField, fields: [] };
+  const where = (flow.where?.[side] ?? []).filter((condition) => shape.fields.has(condition.field));
+  const createIn = side === 'servicenow' ? (flow.createTable ?? collection) : collection;
+  return { connector, collection, createIn, shape, externalKeyField, fields: [], where };
 }
 
 /** Dotted names walk a reference, whose own fields are those of another collection: the reference must exist. */

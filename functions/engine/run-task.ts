@@ -1,6 +1,6 @@
 import type { RecordPage } from '../connectors/connector.ts';
 import { advanceCursor, readFrom } from '../core/cursor.ts';
-import type { Flow } from '../core/flow.ts';
+import { collectionOf, type Flow } from '../core/flow.ts';
 import { instantToMs } from '../core/instant.ts';
 import type { RemoteRecord, Side } from '../core/record.ts';
 import { addCounts, countOutcome, NO_COUNTS, type RecordOutcome, type Run, type RunTask } from '../core/run.ts';
@@ -10,9 +10,12 @@ import { type CandidateFinder, createCandidateFinder } from './candidates.ts';
 import { type Connectors, openTask } from './open-task.ts';
 import { syncRecords } from './sync-records.ts';
 import { type EngineClock, type EngineLogger, linkIdOf, type SyncTask, type TaskSide } from './sync-task.ts';
+import { releaseWaiting } from './waiting-references.ts';
 
 /** Parked records whose time has come are tried again in portions of this size. */
 const RETRY_LIMIT = 200;
+
+const NOBODY: ReadonlySet<string> = new Set();
 
 export interface TaskEnvironment {
   readonly tenant: string;
@@ -33,22 +36,32 @@ export interface TaskEnvironment {
  * parked or rightly left alone, so that a run that is cut anywhere goes on without losing one.
  */
 export async function runTask(environment: TaskEnvironment, saved: RunTask): Promise<void> {
-  const { tenant, run, cursors, fence } = environment;
-  const { flow, sides } = await openTask(environment.flow, environment.connectors);
-  const source = sides[saved.source];
-  const cursorName = pollCursorName(flow, saved.source);
+  const { tenant, cursors } = environment;
+  const cursorName = pollCursorName(environment.flow, saved.source);
   const cursor = await loadCursor(cursors, tenant, cursorName);
   const isFresh = saved.position === undefined && saved.isRead !== true;
-  const progress = trackProgress(
-    environment,
-    isFresh ? await begin(saved, source, cursor) : { ...saved, pageCounts: NO_COUNTS },
-  );
+  const start = isFresh ? await begin(environment, saved, cursor) : { ...saved, pageCounts: NO_COUNTS };
+  const progress = trackProgress(environment, start);
+  // A kind that nobody uses costs one call, and nothing is learned about its fields.
+  if (start.counts.total !== 0) await readAll(environment, progress, isFresh);
+  const { newestSeen, serverTime } = progress.current();
+  if (environment.run.kind !== 'preview' && serverTime !== undefined) {
+    await cursors.save(tenant, cursorName, advanceCursor(cursor, newestSeen, serverTime), environment.fence);
+  }
+  await progress.finish();
+}
+
+async function readAll(environment: TaskEnvironment, progress: Progress, isFresh: boolean): Promise<void> {
+  const { run } = environment;
+  const { flow, sides } = await openTask(environment.flow, environment.connectors);
+  const { source } = progress.current();
   const task = (isSinglePage: boolean): SyncTask => ({
     ...environment,
     runId: run.id,
     flow,
-    source: saved.source,
+    source,
     sides,
+    forced: NOBODY,
     expected: progress.current().counts.total ?? 0,
     isSinglePage,
     isPreview: run.kind === 'preview',
@@ -56,17 +69,14 @@ export async function runTask(environment: TaskEnvironment, saved: RunTask): Pro
     checkpoint: progress.save,
   });
   const finder = createCandidateFinder(task(true));
-
-  if (isFresh && run.kind !== 'preview') await retryParked(task(false), finder);
-  for await (const page of pages(source, progress)) {
+  if (isFresh && run.kind !== 'preview') {
+    await retryParked(task(false), finder);
+    await retryWaiting(task(false), finder);
+  }
+  for await (const page of pages(sides[source], progress)) {
     await syncRecords(task(isWholeSource(progress.current(), page)), page.records, finder);
     await progress.pass(page);
   }
-  if (run.kind !== 'preview') {
-    const { newestSeen, serverTime = run.startedAt } = progress.current();
-    await cursors.save(tenant, cursorName, advanceCursor(cursor, newestSeen, serverTime), fence);
-  }
-  await progress.finish();
 }
 
 /** Another table, module or direction is another cursor: what an old one has seen says nothing about it. */
@@ -80,10 +90,17 @@ export async function loadCursor(cursors: Cursors, tenant: string, name: string)
 }
 
 /** Reads from the cursor on, or everything where there is none; then the number of records is worth a call. */
-async function begin(saved: RunTask, source: TaskSide, cursor: string | undefined): Promise<RunTask> {
+async function begin(
+  { flow, connectors }: TaskEnvironment,
+  saved: RunTask,
+  cursor: string | undefined,
+): Promise<RunTask> {
   const fresh: RunTask = { ...saved, counts: NO_COUNTS, pageCounts: NO_COUNTS };
   if (cursor !== undefined) return { ...fresh, since: readFrom(cursor) };
-  return { ...fresh, counts: { ...NO_COUNTS, total: await source.connector.count(source.collection) } };
+  const known = saved.counts.total;
+  const total =
+    known || (await connectors[saved.source].count(collectionOf(flow, saved.source), flow.where?.[saved.source]));
+  return { ...fresh, counts: { ...NO_COUNTS, total } };
 }
 
 interface Progress {
@@ -136,6 +153,7 @@ async function* pages(source: TaskSide, progress: Progress): AsyncGenerator<Reco
       collection: source.collection,
       fields: source.fields,
       limit: source.connector.limits.readPage,
+      where: source.where,
       ...(since === undefined ? {} : { since }),
       ...(position === undefined ? {} : { after: position }),
     });
@@ -156,4 +174,12 @@ async function retryParked(task: SyncTask, finder: CandidateFinder): Promise<voi
   const { connector, collection, fields } = task.sides[task.source];
   const ids = due.map((item) => item.recordId);
   await syncRecords(task, await connector.readByIds(collection, ids, fields), finder);
+}
+
+/** Records that point at others which had no partner then, and have one now. */
+async function retryWaiting(task: SyncTask, finder: CandidateFinder): Promise<void> {
+  const ids = await releaseWaiting(task);
+  if (ids.length === 0) return;
+  const { connector, collection, fields } = task.sides[task.source];
+  await syncRecords({ ...task, forced: new Set(ids) }, await connector.readByIds(collection, ids, fields), finder);
 }

@@ -1,7 +1,7 @@
 import type { Flow } from '../core/flow.ts';
 import { flowsTo } from '../core/flow.ts';
 import { msToInstant } from '../core/instant.ts';
-import { otherSide, SIDES } from '../core/record.ts';
+import { otherSide, SIDES, type Side } from '../core/record.ts';
 import { isActive, NO_COUNTS, type Run, type RunTask } from '../core/run.ts';
 import type { Store } from '../stores/stores.ts';
 import type { SyncRecords } from '../stores/sync-records.ts';
@@ -24,6 +24,8 @@ export function newRun(options: {
   readonly flows: readonly Flow[];
   readonly settingsRevision: number;
   readonly now: number;
+  /** The preview that led to this run: what it has counted need not be counted again. */
+  readonly preview?: Run | undefined;
 }): Run {
   const tasks = options.flows.flatMap((flow) =>
     SIDES.filter((side) => flowsTo(flow.direction, otherSide(side))).map(
@@ -31,7 +33,7 @@ export function newRun(options: {
         flowId: flow.id,
         entity: flow.entity,
         source,
-        counts: NO_COUNTS,
+        counts: { ...NO_COUNTS, ...totalOf(options.preview, flow.id, source) },
         pageCounts: NO_COUNTS,
         done: false,
       }),
@@ -46,6 +48,11 @@ export function newRun(options: {
     tasks,
     failures: 0,
   };
+}
+
+function totalOf(preview: Run | undefined, flowId: string, source: Side): { readonly total?: number } {
+  const total = preview?.tasks.find((task) => task.flowId === flowId && task.source === source)?.counts.total;
+  return total === undefined ? {} : { total };
 }
 
 /** Runs of one installation, the latest first. */

@@ -6,9 +6,12 @@ import { createPartners } from './create-partners.ts';
 import { loadPairs } from './load-pairs.ts';
 import { matchUnlinked } from './match-unlinked.ts';
 import { causeOfUnclear, parkRecord } from './park-record.ts';
+import type { Pair } from './record-pairs.ts';
 import { recoverCreations } from './recover-creations.ts';
+import { type RecordsBySide, withReferences } from './resolve-references.ts';
 import { chunk, type SyncTask, tallyOf, targetOf } from './sync-task.ts';
 
+const NO_RECORDS: RecordsBySide = { servicenow: [], crm: [] };
 /** How often records with an unclear outcome are read and planned afresh before they go to the work list. */
 const MAX_FRESH_STARTS = 3;
 
@@ -38,14 +41,21 @@ async function syncOnce(
   countUnchanged(task, known.unchanged);
   const unclear: RemoteRecord[] = [];
   for (const batch of chunk(known.changed, task.sides[targetOf(task)].connector.limits.updateBatch)) {
-    unclear.push(...(await applyPairs(task, await loadPairs(task, batch))));
+    unclear.push(...(await mergePairs(task, await loadPairs(task, batch))));
   }
   const recovered = await recoverCreations(task, known.creating);
-  unclear.push(...(await applyPairs(task, recovered.found)));
+  unclear.push(...(await mergePairs(task, recovered.found)));
   const matched = await matchUnlinked(task, known.unlinked, known.withoutPartner, finder);
-  unclear.push(...(await applyPairs(task, matched.pairs)));
-  unclear.push(...(await createPartners(task, [...recovered.missing, ...matched.unmatched])));
+  unclear.push(...(await mergePairs(task, matched.pairs)));
+  const newcomers = [...recovered.missing, ...matched.unmatched];
+  const resolved = await withReferences(task, { ...NO_RECORDS, [task.source]: newcomers });
+  unclear.push(...(await createPartners(resolved, newcomers)));
   return unclear;
+}
+
+async function mergePairs(task: SyncTask, pairs: readonly Pair[]): Promise<readonly RemoteRecord[]> {
+  const records = { servicenow: pairs.map((pair) => pair.servicenow), crm: pairs.map((pair) => pair.crm) };
+  return applyPairs(await withReferences(task, records), pairs);
 }
 
 function countUnchanged(task: SyncTask, unchanged: Classified['unchanged']): void {

@@ -1,4 +1,4 @@
-import type { CollectionShape, Connector } from '../connectors/connector.ts';
+import type { CollectionShape, Condition, Connector } from '../connectors/connector.ts';
 import type { Flow } from '../core/flow.ts';
 import { linkId } from '../core/link.ts';
 import { type FieldValue, otherSide, type RemoteRecord, type Side } from '../core/record.ts';
@@ -23,8 +23,12 @@ export interface TaskSide {
   readonly shape: CollectionShape;
   /** The field that holds the partner's id, where there is one. */
   readonly externalKeyField: string | undefined;
+  /** Where new records are made: the collection, or a child of it. */
+  readonly createIn: string;
   /** Every field that has to be read. */
   readonly fields: readonly string[];
+  /** What every record of the flow fulfils on this side. */
+  readonly where: readonly Condition[];
 }
 
 /** One flow read from one side, with everything that working on it takes. */
@@ -34,6 +38,8 @@ export interface SyncTask {
   readonly source: Side;
   readonly sides: Readonly<Record<Side, TaskSide>>;
   readonly records: SyncRecords;
+  /** Records to look at again although neither they nor the time say so: what they point at has a partner now. */
+  readonly forced: ReadonlySet<string>;
   /** How many source records the run expects, to choose the cheaper way of finding partners. */
   readonly expected: number;
   /** Whether one page holds every source record: then two claims to one partner are always seen together. */

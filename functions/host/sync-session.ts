@@ -1,6 +1,6 @@
 import type { Logger } from '../connectors/http/runtime.ts';
-import type { Flow } from '../core/flow.ts';
-import { PEOPLE_TABLES, type PeopleTable, peopleFlow } from '../core/flow-presets.ts';
+import type { Entity, Flow } from '../core/flow.ts';
+import { simpleFlows } from '../core/presets/simple-flows.ts';
 import type { SyncSession } from '../engine/executor.ts';
 import type { StoredSettings } from '../http/contract.ts';
 import type { CrmAccess, RunControl } from '../http/ports.ts';
@@ -9,20 +9,19 @@ import type { Connections } from '../stores/connections.ts';
 import type { SettingsRepository } from '../stores/settings.ts';
 import type { Sides } from './sides.ts';
 
-/** The table of people that the connected user reaches. */
-async function peopleTable(connections: Connections, tenant: string): Promise<PeopleTable | undefined> {
+/** The tables that the connected user reaches, by kind. */
+async function reachedTables(connections: Connections, tenant: string): Promise<Partial<Record<Entity, string>>> {
   const connection = await connections.get(tenant, 'servicenow');
-  const people = connection?.reach?.find(({ entity }) => entity === 'people');
-  const isReadable = people?.state === 'ok' || people?.state === 'fallback';
-  return isReadable ? PEOPLE_TABLES.find((table) => table === people.table) : undefined;
+  const readable = (connection?.reach ?? []).filter(({ state }) => state === 'ok' || state === 'fallback');
+  return Object.fromEntries(readable.map(({ entity, table }) => [entity, table]));
 }
 
-/** The flows that settings amount to. Throws `user_without_rights` where no table of people can be read. */
+/** The flows that settings amount to. Throws `user_without_rights` where no table at all can be read. */
 export function createFlowSource(connections: Connections) {
   return async (tenant: string, settings: StoredSettings): Promise<readonly Flow[]> => {
-    const table = await peopleTable(connections, tenant);
-    if (table) return [peopleFlow(settings, table)];
-    throw new ApiProblem('user_without_rights', 'The ServiceNow user may not read people.');
+    const flows = simpleFlows(settings, await reachedTables(connections, tenant));
+    if (flows.length > 0) return flows;
+    throw new ApiProblem('user_without_rights', 'The ServiceNow user may not read any of the tables.');
   };
 }
 
@@ -49,16 +48,16 @@ export function createSessionOpener({ sides, connections, settings, crm, summary
   }
 
   return async (tenant: string): Promise<SyncSession> => {
-    const [{ connector: crmConnector }, servicenow, table, current] = await Promise.all([
+    const [{ connector: crmConnector }, servicenow, tables, current] = await Promise.all([
       sides.crm(tenant),
       sides.servicenow(tenant),
-      peopleTable(connections, tenant),
+      reachedTables(connections, tenant),
       settings.get(tenant),
     ]);
     return {
       connectors: { crm: crmConnector, servicenow },
       // None when the authentication was revoked meanwhile: the run is cancelled before it gets to one.
-      flows: table ? [peopleFlow(current, table)] : [],
+      flows: simpleFlows(current, tables),
       finished: async (run) => {
         if (run.kind !== 'preview') await publish(tenant);
       },

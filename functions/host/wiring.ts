@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Config } from '../config.ts';
 import type { Clock, Logger, Random, Transport } from '../connectors/http/runtime.ts';
-import { createExecutor } from '../engine/executor.ts';
+import { createExecutor, type Executor } from '../engine/executor.ts';
 import { createApi } from '../http/app.ts';
 import { createRunControl } from '../http/run-control.ts';
 import { createConnections } from '../stores/connections.ts';
@@ -27,7 +27,7 @@ const SECOND_MS = 1_000;
 const LEASE_MS = 180 * SECOND_MS;
 /** A lease is renewed between batches, once a third of it is over. */
 const RENEW_BELOW_MS = 120 * SECOND_MS;
-const SLICE_MS = 20 * SECOND_MS;
+export const SLICE_MS = 20 * SECOND_MS;
 
 export interface BackendDependencies {
   readonly config: Config;
@@ -38,11 +38,19 @@ export interface BackendDependencies {
   readonly logger: Logger;
   /** Whether this process is the only one on the store, so that leases of earlier ones are those of dead processes. */
   readonly isAlone: boolean;
+  /** Told that an installation has something to do, where another process executes runs. This one does otherwise. */
+  readonly wake?: (tenant: string) => void;
 }
 
 /** The whole backend, without a server in front of it. */
 export interface Backend {
   readonly app: OpenAPIHono;
+  /** Executes runs in slices of at most this length, for hosts that are called instead of running all the time. */
+  executor(sliceMs: number): Executor;
+  /** Ids of all installations. */
+  installations(): Promise<readonly string[]>;
+  /** Ends what was begun and never finished; a host that is not started calls it now and then. */
+  cleanUp(): Promise<void>;
   /** Begins to execute runs and to clean up. */
   start(): Promise<void>;
   /** Ends the work under way. The store stays open. */
@@ -72,20 +80,13 @@ export function createBackend(deps: BackendDependencies): Backend {
       const connection = await connections.get(tenant, 'servicenow');
       return connection?.state === 'connected' ? connection.instance : undefined;
     },
-    wake: (tenant) => loop.wake(tenant),
+    wake: (tenant) => (deps.wake ?? loop.wake)(tenant),
   });
   const openSession = createSessionOpener({ sides, connections, settings, crm, summary: runs.summary, logger });
-  const executor = createExecutor({
-    store,
-    leases,
-    cursors,
-    clock,
-    logger,
-    sliceMs: SLICE_MS,
-    renewBelowMs: RENEW_BELOW_MS,
-    openSession,
-  });
-  const loop = createRunLoop({ executor, installations: createInstallations(store).list, clock, logger });
+  const executor = (sliceMs: number) =>
+    createExecutor({ store, leases, cursors, clock, logger, sliceMs, renewBelowMs: RENEW_BELOW_MS, openSession });
+  const installations = createInstallations(store).list;
+  const loop = createRunLoop({ executor: executor(SLICE_MS), installations, clock, logger });
 
   const { app, cleanUp } = createApi({
     publicUrl: config.publicUrl,
@@ -105,6 +106,9 @@ export function createBackend(deps: BackendDependencies): Backend {
 
   return {
     app,
+    executor,
+    installations,
+    cleanUp,
     async start() {
       if (deps.isAlone) await freeLeases(store, leases);
       loop.start();

@@ -1,7 +1,7 @@
 import type { Entity, Flow } from '../core/flow.ts';
 import { flowsTo } from '../core/flow.ts';
-import { directionOf } from '../core/flow-presets.ts';
 import { msToInstant } from '../core/instant.ts';
+import { directionOf } from '../core/presets/simple-settings.ts';
 import { otherSide, SIDES } from '../core/record.ts';
 import { addCounts, countsByEntity, isActive, NO_COUNTS, type Run, type RunCounts } from '../core/run.ts';
 import { loadCursor, pollCursorName } from '../engine/run-task.ts';
@@ -45,10 +45,16 @@ export function createRunControl(dependencies: RunControlDependencies): RunContr
   const { store, settings, clock, random, wake } = dependencies;
   const recordsOf = (tenant: string) => openSyncRecords(store, tenant);
 
-  async function start(tenant: string, kind: Run['kind'], flows: readonly Flow[], revision: number): Promise<RunView> {
+  async function start(
+    tenant: string,
+    kind: Run['kind'],
+    flows: readonly Flow[],
+    revision: number,
+    preview?: Run,
+  ): Promise<RunView> {
     const records = recordsOf(tenant);
     const now = clock.now();
-    const run = newRun({ id: newRunId(now, random), kind, flows, settingsRevision: revision, now });
+    const run = newRun({ id: newRunId(now, random), kind, flows, settingsRevision: revision, now, preview });
     await records.runs.put([run]);
     wake(tenant);
     return toView(run);
@@ -61,9 +67,9 @@ export function createRunControl(dependencies: RunControlDependencies): RunContr
       const current = await settings.get(tenant);
       const flows = await dependencies.flowsOf(tenant, current);
       if (request.kind === 'preview') return start(tenant, 'preview', flows, current.revision);
-      if (!(await isConfirmed(store, tenant, current)))
-        await confirm(dependencies, tenant, current, request.confirmedPreview);
-      return start(tenant, await kindOfSync(dependencies, tenant, flows), flows, current.revision);
+      const isFirst = !(await isConfirmed(store, tenant, current));
+      const preview = isFirst ? await confirm(dependencies, tenant, current, request.confirmedPreview) : undefined;
+      return start(tenant, await kindOfSync(dependencies, tenant, flows), flows, current.revision, preview);
     },
     get: async (tenant, id) => {
       const [run] = await recordsOf(tenant).runs.get([id]);
@@ -121,7 +127,7 @@ async function kindOfSync(dependencies: RunControlDependencies, tenant: string, 
     SIDES.filter((side) => flowsTo(flow.direction, otherSide(side))).map((source) => pollCursorName(flow, source)),
   );
   const known = await Promise.all(names.map((name) => loadCursor(dependencies.cursors, tenant, name)));
-  return known.includes(undefined) ? 'backfill' : 'incremental';
+  return known.every((cursor) => cursor === undefined) ? 'backfill' : 'incremental';
 }
 
 /** A first sync is confirmed for one module and one direction: with others it would write something else. */
@@ -138,7 +144,7 @@ async function confirm(
   tenant: string,
   settings: StoredSettings,
   previewId: string | undefined,
-): Promise<void> {
+): Promise<Run> {
   const [preview] = previewId === undefined ? [] : await openSyncRecords(store, tenant).runs.get([previewId]);
   if (preview?.kind !== 'preview' || preview.state !== 'done') {
     throw new ApiProblem('preview_required', 'Look at what the first sync will do, and confirm it, before it writes.');
@@ -148,6 +154,7 @@ async function confirm(
   }
   const body: Json = { preview: preview.id, at: msToInstant(clock.now()) };
   await store.put(tenant, 'settings', [{ key: confirmationKey(settings), body }]);
+  return preview;
 }
 
 async function workList(

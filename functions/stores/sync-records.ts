@@ -37,6 +37,17 @@ export interface ConflictEntry {
   readonly value: FieldValue;
 }
 
+/** A reference that could not be carried over, as the record it points at had no partner. */
+export interface WaitingReference {
+  readonly id: string;
+  readonly linkId: string;
+  readonly mappingId: string;
+  /** The side that is read, and the ids there of the record that points and the record that is pointed at. */
+  readonly source: Side;
+  readonly recordId: string;
+  readonly target: string;
+}
+
 /** Everything the engine keeps for one installation, typed. */
 export interface SyncRecords {
   readonly links: Documents<Link>;
@@ -44,6 +55,7 @@ export interface SyncRecords {
   readonly parked: Documents<ParkedRecord>;
   readonly journal: Documents<JournalEntry>;
   readonly conflicts: Documents<ConflictEntry>;
+  readonly waiting: Documents<WaitingReference>;
 }
 
 export function openSyncRecords(store: Store, tenant: string): SyncRecords {
@@ -70,6 +82,11 @@ export function openSyncRecords(store: Store, tenant: string): SyncRecords {
       collection: 'conflicts',
       key: (entry) => entry.id,
       refA: (entry) => entry.linkId,
+    }),
+    waiting: createDocuments<WaitingReference>(store, tenant, {
+      collection: 'inbox',
+      key: (reference) => reference.id,
+      refA: (reference) => reference.target,
     }),
   };
 }

@@ -1,5 +1,6 @@
 import type { Flow } from '../../core/flow.ts';
-import { peopleFlow, type SimpleSettings } from '../../core/flow-presets.ts';
+import { peopleFlow } from '../../core/presets/people.ts';
+import type { SimpleSettings } from '../../core/presets/simple-settings.ts';
 import type { Run } from '../../core/run.ts';
 import { createCursors } from '../../stores/cursors.ts';
 import { createLeases } from '../../stores/lease.ts';

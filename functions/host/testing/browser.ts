@@ -1,5 +1,4 @@
 import type { Login } from '../../../sandbox/servicenow/servicenow-simulator.ts';
-import type { ZohoSimulator } from '../../../sandbox/zoho/zoho-simulator.ts';
 import type { GrantMessage } from '../../http/contract.ts';
 
 /** What a person does in a pop-up, without a browser: follows forms and redirects to the callback page. */
@@ -21,7 +20,7 @@ function readMessage(page: string): GrantMessage {
   return JSON.parse(attribute.replaceAll('&quot;', '"').replaceAll('&amp;', '&')) as GrantMessage;
 }
 
-export function createPopUp(zoho: ZohoSimulator): PopUp {
+export function createPopUp(zoho: { readonly accounts: { readonly origin: string } }): PopUp {
   const seen: string[] = [];
 
   async function visit(url: string, init: RequestInit = {}): Promise<Response> {

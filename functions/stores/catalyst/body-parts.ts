@@ -36,7 +36,7 @@ export async function writeParts(parts: DataStoreTable, bodies: readonly BodyPar
 
 /** Removes the parts of rows that were not written, are gone or have a newer body. */
 export async function removeParts(parts: DataStoreTable, rows: readonly DataStoreColumns[]): Promise<void> {
-  const stored = await selectByKeys(parts, rows.flatMap(partKeysOf));
+  const stored = await selectByKeys(parts, rows.flatMap(partKeysOf), []);
   await deleteRows(
     parts,
     stored.map((row) => row.ROWID),

@@ -2,16 +2,12 @@ import { checkRows, checkTenant } from '../check-row.ts';
 import { compareKeys, toKeyRange } from '../key-range.ts';
 import { COLLECTIONS, type Collection, FencedError, type Store } from '../stores.ts';
 import { assembleRows, removeParts } from './body-parts.ts';
-import type { DataStoreRow, DataStoreTable } from './data-store-table.ts';
+import { type DataStoreRow, type DataStoreTable, MAX_READ_ROWS } from './data-store-table.ts';
 import { insertAbsent, putRows, type WriteTarget } from './put-rows.ts';
 import { afterTenant, tenantOf, toConditions, toRowKey } from './row-codec.ts';
+import type { DataStoreTableName } from './schema.ts';
 import { selectByKeys, selectByRefs, selectPages } from './select-rows.ts';
 import { deleteRows } from './write-rows.ts';
-
-/** The tables of the Data Store: one per collection, and one for what of a body does not fit into its row. */
-export const DATA_STORE_TABLES = [...COLLECTIONS, 'parts'] as const;
-
-export type DataStoreTableName = (typeof DATA_STORE_TABLES)[number];
 
 export interface CatalystStoreDeps {
   table(name: DataStoreTableName): DataStoreTable;
@@ -61,7 +57,7 @@ export function createCatalystStore({ table, createToken }: CatalystStoreDeps): 
     },
     async remove(tenant, collection, keys) {
       const rowKeys = [...new Set(keys)].map((key) => toRowKey(tenant, key));
-      const stored = await selectByKeys(table(collection), rowKeys);
+      const stored = await selectByKeys(table(collection), rowKeys, ['Version', 'Parts']);
       await removeRows(table(collection), stored);
       await removeParts(parts, stored);
     },
@@ -75,7 +71,7 @@ export function createCatalystStore({ table, createToken }: CatalystStoreDeps): 
     async size(tenant) {
       let count = 0;
       for (const collection of COLLECTIONS) {
-        for await (const rows of selectPages(table(collection), toConditions(tenant))) count += rows.length;
+        for await (const rows of selectKeys(table(collection), tenant)) count += rows.length;
       }
       return count;
     },
@@ -95,22 +91,27 @@ async function removeRows(table: DataStoreTable, rows: readonly DataStoreRow[]):
 
 async function eraseTable(table: DataStoreTable, tenant: string): Promise<number> {
   let count = 0;
-  for await (const rows of selectPages(table, toConditions(tenant))) {
+  for await (const rows of selectKeys(table, tenant)) {
     await removeRows(table, rows);
     count += rows.length;
   }
   return count;
 }
 
-/** Reads one row per tenant, skipping from each to the first of the next. */
+function selectKeys(table: DataStoreTable, tenant: string) {
+  return selectPages(table, toConditions(tenant), { columns: [] });
+}
+
+/** Reads keys page by page, skipping from the last of a page to the first of the next tenant. */
 async function listTenants(table: DataStoreTable): Promise<readonly string[]> {
-  const tenants: string[] = [];
+  const tenants = new Set<string>();
   let from = '';
   for (;;) {
-    const [row] = await table.select({ where: [{ column: 'RowKey', operator: '>=', value: from }], limit: 1 });
-    if (!row) return tenants;
-    const tenant = tenantOf(row.RowKey);
-    tenants.push(tenant);
-    from = afterTenant(tenant);
+    const where = [{ column: 'RowKey', operator: '>=', value: from }] as const;
+    const rows = await table.select({ where, limit: MAX_READ_ROWS, columns: [] });
+    for (const row of rows) tenants.add(tenantOf(row.RowKey));
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < MAX_READ_ROWS) return [...tenants];
+    from = afterTenant(tenantOf(last.RowKey));
   }
 }

@@ -28,7 +28,7 @@ export interface DataStoreColumns {
   readonly RefB?: ColumnValue;
   /** bigint */
   readonly Fence?: ColumnValue;
-  /** int: in how many further rows the body goes on. */
+  /** bigint: in how many further rows the body goes on. */
   readonly Parts?: ColumnValue;
   /** text */
   readonly Body?: ColumnValue;
@@ -48,6 +48,8 @@ export type DataStoreCondition =
 
 export interface DataStoreSelection {
   readonly where: readonly DataStoreCondition[];
+  /** What is needed besides ROWID and `RowKey`; everything where it is missing. */
+  readonly columns?: readonly ColumnName[];
   /** Rows are ordered by `RowKey`, as bytes. */
   readonly descending?: boolean;
   readonly limit: number;

@@ -90,6 +90,7 @@ async function putRound(target: WriteTarget, rows: readonly Row[], fence: number
   const stored = await selectByKeys(
     target.table,
     rows.map((row) => toRowKey(target.tenant, row.key)),
+    ['Fence', 'Version', 'Parts'],
   );
   const storedByKey = new Map(stored.map((row) => [row.RowKey, row]));
   const storedOf = (row: Row) => storedByKey.get(toRowKey(target.tenant, row.key));

@@ -1,18 +1,25 @@
 import { chunksOf } from '../chunks.ts';
-import { type DataStoreCondition, type DataStoreRow, type DataStoreTable, MAX_READ_ROWS } from './data-store-table.ts';
+import {
+  type ColumnName,
+  type DataStoreCondition,
+  type DataStoreRow,
+  type DataStoreTable,
+  MAX_READ_ROWS,
+} from './data-store-table.ts';
 
 /** Values of one `IN`: keys may be 255 characters long, and a ZCQL query should stay of a reasonable length. */
 const MAX_IN_VALUES = 100;
 
-/** The rows with these row keys, in any order. */
+/** The rows with these row keys, in any order; of all columns, or of some besides ROWID and `RowKey`. */
 export async function selectByKeys(
   table: DataStoreTable,
   rowKeys: readonly string[],
+  columns?: readonly ColumnName[],
 ): Promise<readonly DataStoreRow[]> {
   const found: DataStoreRow[] = [];
   for (const values of chunksOf(rowKeys, MAX_IN_VALUES)) {
     const where = [{ column: 'RowKey', operator: 'in', values }] as const;
-    found.push(...(await table.select({ where, limit: MAX_READ_ROWS })));
+    found.push(...(await table.select({ where, limit: MAX_READ_ROWS, ...(columns && { columns }) })));
   }
   return found;
 }
@@ -39,14 +46,15 @@ export async function selectByRefs(
 export async function* selectPages(
   table: DataStoreTable,
   where: readonly DataStoreCondition[],
-  options: { readonly descending?: boolean; readonly limit?: number } = {},
+  options: { readonly descending?: boolean; readonly limit?: number; readonly columns?: readonly ColumnName[] } = {},
 ): AsyncGenerator<readonly DataStoreRow[]> {
-  const { descending = false, limit = Number.POSITIVE_INFINITY } = options;
+  const { descending = false, limit = Number.POSITIVE_INFINITY, columns } = options;
   let position: readonly DataStoreCondition[] = [];
   let left = limit;
   while (left > 0) {
     const pageSize = Math.min(left, MAX_READ_ROWS);
-    const rows = await table.select({ where: [...where, ...position], descending, limit: pageSize });
+    const conditions = [...where, ...position];
+    const rows = await table.select({ where: conditions, descending, limit: pageSize, ...(columns && { columns }) });
     yield rows;
     const last = rows.at(-1);
     if (last === undefined || rows.length < pageSize) return;

@@ -37,6 +37,7 @@ async function insertBatch(table: DataStoreTable, rows: readonly NewDataStoreRow
     const stored = await selectByKeys(
       table,
       pending.map((row) => row.RowKey),
+      ['Born'],
     );
     const bornByKey = new Map(stored.map((row) => [row.RowKey, row.Born]));
     for (const row of pending) if (bornByKey.get(row.RowKey) === row.Born) inserted.push(row.RowKey);

@@ -1,12 +1,6 @@
-import type { Direction, FieldMapping, Flow, MatchRule } from './flow.ts';
-
-/** The four choices of the settings page, as far as flows depend on them. */
-export interface SimpleSettings {
-  readonly syncType: 'one-way' | 'both-ways';
-  readonly syncBehavior: 'servicenow-to-crm' | 'crm-to-servicenow';
-  readonly conflictBehavior: 'crm-wins' | 'servicenow-wins';
-  readonly crmModule: 'Contacts' | 'Leads';
-}
+import type { FieldMapping, Flow, MatchRule } from '../flow.ts';
+import { plain } from './mappings.ts';
+import { directionOf, type SimpleSettings } from './simple-settings.ts';
 
 /** Tables that hold people, in order of preference. */
 export const PEOPLE_TABLES = ['customer_contact', 'sys_user', 'csm_consumer'] as const;
@@ -44,11 +38,6 @@ export function peopleFlow(settings: SimpleSettings, table: PeopleTable): Flow {
     mappings: settings.crmModule === 'Contacts' ? contactMappings(table) : leadMappings(table),
     matchRules: matchRules(settings.crmModule, table),
   };
-}
-
-export function directionOf(settings: SimpleSettings): Direction {
-  if (settings.syncType === 'both-ways') return 'both';
-  return settings.syncBehavior === 'servicenow-to-crm' ? 'to-crm' : 'to-servicenow';
 }
 
 function contactMappings(table: PeopleTable): readonly FieldMapping[] {
@@ -93,10 +82,6 @@ function sharedMappings(table: PeopleTable): readonly FieldMapping[] {
     { ...plain(PHONE_FIELD[table], 'Phone'), id: 'phone' },
     plain('mobile_phone', 'Mobile'),
   ];
-}
-
-function plain(servicenow: string, crm: string): FieldMapping {
-  return { id: servicenow, servicenow: [servicenow], crm, direction: 'both' };
 }
 
 /** E-mail first. Name and company count only for people who have no e-mail: with one, they are somebody else. */
