@@ -40,6 +40,12 @@ export interface MatchRule {
   readonly onlyWhenEmpty?: string;
 }
 
+/**
+ * What happens to the partner of a record that was deleted: it is deleted too, marked as inactive, kept without a link,
+ * or nothing is done at all.
+ */
+export type DeletePolicy = 'delete' | 'deactivate' | 'detach' | 'ignore';
+
 /** A condition that every record of a flow fulfils. */
 export interface FlowFilter {
   readonly field: string;
@@ -61,6 +67,10 @@ export interface Flow {
   readonly where?: Partial<Readonly<Record<Side, readonly FlowFilter[]>>>;
   /** What new records of a side get besides the mapped values. */
   readonly constants?: Partial<Readonly<Record<Side, FieldValues>>>;
+  /** By the side where the deletion happened; `detach` when missing. */
+  readonly onDelete?: Partial<Readonly<Record<Side, DeletePolicy>>>;
+  /** What marks a record of a side as inactive, where it can be. */
+  readonly inactive?: Partial<Readonly<Record<Side, FieldValues>>>;
   /** The ServiceNow table that new records are made in, where it is a child of the one that is read. */
   readonly createTable?: string;
 }

@@ -14,9 +14,18 @@ export type Base = Readonly<Record<string, BasePair>>;
 
 /**
  * `creating`: the partner is being made, and `base` holds what it is made with; found again after a crash by the
- * external key. `linked`: both records exist.
+ * external key · `linked`: both records exist · `deleting`: the partner of a deleted record is being removed ·
+ * `detached`: one record is gone, the other is kept and left alone · `tombstoned`: both are gone.
  */
-export type LinkState = 'creating' | 'linked';
+export type LinkState = 'creating' | 'linked' | 'deleting' | 'detached' | 'tombstoned';
+
+/** Why a pair is no longer synced. */
+export interface Tombstone {
+  /** The side whose record went first. */
+  readonly side: Side;
+  readonly at: string;
+  readonly reason: 'deleted' | 'deactivated' | 'detached' | 'kept-edit' | 'both-gone';
+}
 
 /** How a pair came about, for the figures of the run that made it. */
 export type LinkOrigin = 'created' | 'matched' | 'adopted';
@@ -35,6 +44,7 @@ export interface Link {
   readonly crmId?: string;
   readonly state: LinkState;
   readonly how: LinkOrigin;
+  readonly tombstone?: Tombstone;
   readonly base: Base;
   readonly versions: { readonly servicenow?: RecordVersion; readonly crm?: RecordVersion };
   /** The task of a run that last made or changed the pair, and as what it counted it: so it counts right after a crash. */

@@ -66,6 +66,8 @@ export interface Run {
   readonly startedAt: string;
   readonly finishedAt?: string;
   readonly settingsRevision: number;
+  /** A person has seen that this run deletes more than its limit allows, and wants it so. */
+  readonly mayDelete?: boolean;
   readonly tasks: readonly RunTask[];
   /** Tries in a row that ended in a passing failure. */
   readonly failures: number;

@@ -23,6 +23,8 @@ export interface Classified {
   /** Their partner was being made when somebody pulled the plug, or nobody knows whether it was made. */
   readonly creating: readonly LinkedRecord[];
   readonly unlinked: readonly RemoteRecord[];
+  /** Their pair was buried, so they should not be there: old news, or they were restored. */
+  readonly buried: readonly RemoteRecord[];
   /** Everybody without a partner, those on the work list too: two that claim one partner must see each other. */
   readonly withoutPartner: readonly RemoteRecord[];
 }
@@ -39,23 +41,47 @@ export async function classifyRecords(task: SyncTask, listed: readonly RemoteRec
     links.filter((link) => isOfTask(task, link)).map((link) => [recordIdOf(link, task.source), link]),
   );
   const parkedById = new Map(parked.map((item) => [item.recordId, item]));
-  const unchanged: Classified['unchanged'][number][] = [];
-  const changed: LinkedRecord[] = [];
-  const creating: LinkedRecord[] = [];
-  const unlinked: RemoteRecord[] = [];
-  const withoutPartner: RemoteRecord[] = [];
+  const groups: Groups = { unchanged: [], changed: [], creating: [], unlinked: [], buried: [], withoutPartner: [] };
   for (const record of records) {
-    const link = linkById.get(record.id);
     const item = parkedById.get(record.id);
-    if (link === undefined) withoutPartner.push(record);
-    if (item !== undefined && !isDue(task, record, item)) unchanged.push({ record, link: undefined, isParked: true });
-    else if (link === undefined) unlinked.push(record);
-    else if (link.state === 'creating') creating.push({ record, link });
-    else if (item === undefined && !task.forced.has(record.id) && isAsSettled(task, link, record))
-      unchanged.push({ record, link });
-    else changed.push({ record, link });
+    const link = linkById.get(record.id);
+    if (link === undefined) groups.withoutPartner.push(record);
+    if (item !== undefined && !isDue(task, record, item))
+      groups.unchanged.push({ record, link: undefined, isParked: true });
+    else if (link === undefined) groups.unlinked.push(record);
+    else classifyLinked(task, groups, { record, link }, item !== undefined);
   }
-  return { unchanged, changed, creating, unlinked, withoutPartner };
+  return groups;
+}
+
+type Groups = { readonly [Group in keyof Classified]: Classified[Group][number][] };
+
+function classifyLinked(task: SyncTask, groups: Groups, linked: LinkedRecord, isRetry: boolean): void {
+  const { record, link } = linked;
+  switch (link.state) {
+    case 'creating':
+      groups.creating.push(linked);
+      break;
+    case 'linked': {
+      const isQuiet = !isRetry && !task.forced.has(record.id) && isAsSettled(task, link, record);
+      (isQuiet ? groups.unchanged : groups.changed).push(linked);
+      break;
+    }
+    case 'detached': {
+      // The record that was gone is there again: the pair goes on where it stopped.
+      const { tombstone, ...rest } = link;
+      const isRestored = tombstone?.side === task.source;
+      if (isRestored) groups.changed.push({ record, link: { ...rest, state: 'linked' } });
+      else groups.unchanged.push(linked);
+      break;
+    }
+    case 'deleting':
+      groups.unchanged.push(linked);
+      break;
+    case 'tombstoned':
+      groups.buried.push(record);
+      break;
+  }
 }
 
 /**

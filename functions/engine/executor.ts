@@ -10,6 +10,7 @@ import { openSyncRecords, type SyncRecords } from '../stores/sync-records.ts';
 import { type Connectors, FlowBlocked } from './open-task.ts';
 import { runTask } from './run-task.ts';
 import { activeRun, forgetCancel, isCancelRequested } from './runs.ts';
+import { BrakePulled } from './sync-deletions.ts';
 import { type EngineClock, type EngineLogger, RunInterrupted } from './sync-task.ts';
 
 const SECOND_MS = 1_000;
@@ -161,6 +162,7 @@ function createRunKeeper(
           records,
           cursors,
           fence: held.fence,
+          mayDelete: run.mayDelete ?? false,
           clock,
           logger,
           save: (changed) => saveTask(index, changed),
@@ -188,6 +190,8 @@ function describeError(error: unknown): NonNullable<Run['error']> {
     const details = error.remoteMessage === undefined ? {} : { details: error.remoteMessage };
     return { code: codeOf(error), message: error.message, ...details };
   }
+  if (error instanceof BrakePulled)
+    return { code: 'brake_pulled', message: error.message, details: String(error.deletions) };
   if (error instanceof FlowBlocked) {
     return {
       code: error.missing === 'external-key' ? 'crm_field_missing' : 'user_without_rights',

@@ -8,6 +8,7 @@ import type { Cursors } from '../stores/cursors.ts';
 import type { SyncRecords } from '../stores/sync-records.ts';
 import { type CandidateFinder, createCandidateFinder } from './candidates.ts';
 import { type Connectors, openTask } from './open-task.ts';
+import { beginDeletions, sidesToFollow, syncDeletions } from './sync-deletions.ts';
 import { syncRecords } from './sync-records.ts';
 import { type EngineClock, type EngineLogger, linkIdOf, type SyncTask, type TaskSide } from './sync-task.ts';
 import { releaseWaiting } from './waiting-references.ts';
@@ -25,6 +26,7 @@ export interface TaskEnvironment {
   readonly records: SyncRecords;
   readonly cursors: Cursors;
   readonly fence: number;
+  readonly mayDelete: boolean;
   readonly clock: EngineClock;
   readonly logger: EngineLogger;
   /** Saves how far the task has come; throws `RunInterrupted` where the run has to stop. */
@@ -70,6 +72,7 @@ async function readAll(environment: TaskEnvironment, progress: Progress, isFresh
   });
   const finder = createCandidateFinder(task(true));
   if (isFresh && run.kind !== 'preview') {
+    for (const side of sidesToFollow(task(false))) await syncDeletions(task(false), environment, side);
     await retryParked(task(false), finder);
     await retryWaiting(task(false), finder);
   }
@@ -77,6 +80,8 @@ async function readAll(environment: TaskEnvironment, progress: Progress, isFresh
     await syncRecords(task(isWholeSource(progress.current(), page)), page.records, finder);
     await progress.pass(page);
   }
+  const { serverTime = run.startedAt } = progress.current();
+  if (run.kind !== 'preview') await beginDeletions(task(false), environment, serverTime);
 }
 
 /** Another table, module or direction is another cursor: what an old one has seen says nothing about it. */

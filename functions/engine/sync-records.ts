@@ -45,7 +45,9 @@ async function syncOnce(
   }
   const recovered = await recoverCreations(task, known.creating);
   unclear.push(...(await mergePairs(task, recovered.found)));
-  const matched = await matchUnlinked(task, known.unlinked, known.withoutPartner, finder);
+  const restored = known.buried.length === 0 ? [] : await readAgain(task, known.buried);
+  const unlinked = [...known.unlinked, ...restored];
+  const matched = await matchUnlinked(task, unlinked, [...known.withoutPartner, ...restored], finder);
   unclear.push(...(await mergePairs(task, matched.pairs)));
   const newcomers = [...recovered.missing, ...matched.unmatched];
   const resolved = await withReferences(task, { ...NO_RECORDS, [task.source]: newcomers });

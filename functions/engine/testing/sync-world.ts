@@ -61,7 +61,7 @@ export interface SyncWorld {
 
 export function createSyncWorld(
   settings: Partial<SimpleSettings> = {},
-  given: { readonly store?: Store; readonly pageSize?: number } = {},
+  given: { readonly store?: Store; readonly pageSize?: number; readonly onDelete?: Flow['onDelete'] } = {},
 ): SyncWorld {
   let now = Date.parse('2026-03-01T10:00:00Z');
   let random = 0;
@@ -82,7 +82,9 @@ export function createSyncWorld(
     clock,
   });
   const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const flows = (): readonly Flow[] => [peopleFlow(world.settings, 'customer_contact')];
+  const flows = (): readonly Flow[] => [
+    { ...peopleFlow(world.settings, 'customer_contact'), ...(given.onDelete ? { onDelete: given.onDelete } : {}) },
+  ];
   const world: SyncWorld = {
     servicenow,
     crm,
