@@ -3,6 +3,7 @@ import { planPair } from '../core/plan-pair.ts';
 import type { FieldValues, RemoteRecord, Side } from '../core/record.ts';
 import { conflictsOf, outcomeOfPair, type Pair, type PlannedPair, recordPairs } from './record-pairs.ts';
 import { chunk, type SyncTask, targetOf } from './sync-task.ts';
+import { updatesAtOnce, workOffBatches } from './write-batches.ts';
 
 /**
  * Merges pairs: plans each, writes what differs in batches, and keeps what was learned. The base of a field is saved
@@ -10,27 +11,28 @@ import { chunk, type SyncTask, targetOf } from './sync-task.ts';
  * they are read and planned afresh, never written again blindly.
  */
 export async function applyPairs(task: SyncTask, pairs: readonly Pair[]): Promise<readonly RemoteRecord[]> {
-  const unclear: RemoteRecord[] = [];
-  const { updateBatch } = task.sides[targetOf(task)].connector.limits;
-  for (const batch of chunk(pairs, updateBatch)) {
-    await task.checkpoint();
-    const planned = await planBatch(task, batch);
-    if (task.isPreview) {
-      for (const pair of planned) task.count(outcomeOfPair(pair));
-      continue;
-    }
-    // Logged before they are replaced: after a crash in between they would be known nowhere.
-    await task.records.conflicts.put(
-      planned.flatMap((pair) => conflictsOf(task, pair)),
-      task.fence,
-    );
-    const outcomes = {
-      servicenow: await writeSide(task, 'servicenow', planned),
-      crm: await writeSide(task, 'crm', planned),
-    };
-    unclear.push(...(await recordPairs(task, planned, outcomes)));
+  const batches = chunk(pairs, task.sides[targetOf(task)].connector.limits.updateBatch);
+  const unclear = await workOffBatches(task, batches, updatesAtOnce(task), (batch) => applyBatch(task, batch));
+  return unclear.flat();
+}
+
+/** Merges the pairs of one batch, without a checkpoint before it. */
+export async function applyBatch(task: SyncTask, batch: readonly Pair[]): Promise<readonly RemoteRecord[]> {
+  const planned = await planBatch(task, batch);
+  if (task.isPreview) {
+    for (const pair of planned) task.count(outcomeOfPair(pair));
+    return [];
   }
-  return unclear;
+  // Logged before they are replaced: after a crash in between they would be known nowhere.
+  await task.records.conflicts.put(
+    planned.flatMap((pair) => conflictsOf(task, pair)),
+    task.fence,
+  );
+  const outcomes = {
+    servicenow: await writeSide(task, 'servicenow', planned),
+    crm: await writeSide(task, 'crm', planned),
+  };
+  return recordPairs(task, planned, outcomes);
 }
 
 /**

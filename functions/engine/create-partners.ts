@@ -8,6 +8,7 @@ import type { JournalEntry } from '../stores/sync-records.ts';
 import { findObstacle, type Obstacle } from './find-obstacle.ts';
 import { causeOfRefusal, parkRecord } from './park-record.ts';
 import { chunk, linkIdOf, type SyncTask, tallyOf, targetOf } from './sync-task.ts';
+import { createsAtOnce, workOffBatches } from './write-batches.ts';
 
 interface Creation {
   readonly record: RemoteRecord;
@@ -30,13 +31,9 @@ export async function createPartners(
     if (obstacle === undefined) creations.push({ record, plan, link: creatingLink(task, record, plan) });
     else await parkRecord(task, record, { ...obstacle, side: targetOf(task), passing: false });
   }
-  const unclear: RemoteRecord[] = [];
-  for (const batch of chunk(creations, task.sides[targetOf(task)].connector.limits.createBatch)) {
-    await task.checkpoint();
-    if (task.isPreview) for (const _ of batch) task.count('created');
-    else unclear.push(...(await createBatch(task, batch)));
-  }
-  return unclear;
+  const batches = chunk(creations, task.sides[targetOf(task)].connector.limits.createBatch);
+  const unclear = await workOffBatches(task, batches, createsAtOnce(task), (batch) => createBatch(task, batch));
+  return unclear.flat();
 }
 
 /** Why the partner would be refused, where that is known beforehand. */
@@ -63,6 +60,10 @@ function creatingLink(task: SyncTask, record: RemoteRecord, plan: CreatePlan): L
 }
 
 async function createBatch(task: SyncTask, batch: readonly Creation[]): Promise<readonly RemoteRecord[]> {
+  if (task.isPreview) {
+    for (const _ of batch) task.count('created');
+    return [];
+  }
   const { connector, createIn, externalKeyField } = task.sides[targetOf(task)];
   await task.records.links.put(
     batch.map((creation) => creation.link),

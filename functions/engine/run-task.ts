@@ -14,7 +14,7 @@ import { type EngineClock, type EngineLogger, linkIdOf, type SyncTask, type Task
 import { releaseWaiting } from './waiting-references.ts';
 
 /** Parked records whose time has come are tried again in portions of this size. */
-const RETRY_LIMIT = 200;
+const RETRY_LIMIT = 1_000;
 
 const NOBODY: ReadonlySet<string> = new Set();
 

@@ -26,6 +26,7 @@ export function newRun(options: {
   readonly now: number;
   /** The preview that led to this run: what it has counted need not be counted again. */
   readonly preview?: Run | undefined;
+  readonly mayDelete?: boolean | undefined;
 }): Run {
   const tasks = options.flows.flatMap((flow) =>
     SIDES.filter((side) => flowsTo(flow.direction, otherSide(side))).map(
@@ -45,6 +46,7 @@ export function newRun(options: {
     state: 'waiting',
     startedAt: msToInstant(options.now),
     settingsRevision: options.settingsRevision,
+    ...(options.mayDelete === true ? { mayDelete: true } : {}),
     tasks,
     failures: 0,
   };

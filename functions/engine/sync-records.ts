@@ -1,5 +1,5 @@
 import type { RemoteRecord } from '../core/record.ts';
-import { applyPairs } from './apply-pairs.ts';
+import { applyBatch, applyPairs } from './apply-pairs.ts';
 import type { CandidateFinder } from './candidates.ts';
 import { type Classified, classifyRecords } from './classify-records.ts';
 import { createPartners } from './create-partners.ts';
@@ -10,6 +10,7 @@ import type { Pair } from './record-pairs.ts';
 import { recoverCreations } from './recover-creations.ts';
 import { type RecordsBySide, withReferences } from './resolve-references.ts';
 import { chunk, type SyncTask, tallyOf, targetOf } from './sync-task.ts';
+import { updatesAtOnce, workOffBatches } from './write-batches.ts';
 
 const NO_RECORDS: RecordsBySide = { servicenow: [], crm: [] };
 /** How often records with an unclear outcome are read and planned afresh before they go to the work list. */
@@ -39,10 +40,7 @@ async function syncOnce(
 ): Promise<readonly RemoteRecord[]> {
   const known = await classifyRecords(task, records);
   countUnchanged(task, known.unchanged);
-  const unclear: RemoteRecord[] = [];
-  for (const batch of chunk(known.changed, task.sides[targetOf(task)].connector.limits.updateBatch)) {
-    unclear.push(...(await mergePairs(task, await loadPairs(task, batch))));
-  }
+  const unclear = [...(await mergeChanged(task, known.changed))];
   const recovered = await recoverCreations(task, known.creating);
   unclear.push(...(await mergePairs(task, recovered.found)));
   const restored = known.buried.length === 0 ? [] : await readAgain(task, known.buried);
@@ -55,9 +53,25 @@ async function syncOnce(
   return unclear;
 }
 
+/** Partners are read right before their batch is written, so that what a plan starts from is fresh. */
+async function mergeChanged(task: SyncTask, changed: Classified['changed']): Promise<readonly RemoteRecord[]> {
+  const batches = chunk(changed, task.sides[targetOf(task)].connector.limits.updateBatch);
+  const unclear = await workOffBatches(task, batches, updatesAtOnce(task), async (batch) => {
+    const pairs = await loadPairs(task, batch);
+    return applyBatch(await withReferencesOf(task, pairs), pairs);
+  });
+  return unclear.flat();
+}
+
 async function mergePairs(task: SyncTask, pairs: readonly Pair[]): Promise<readonly RemoteRecord[]> {
-  const records = { servicenow: pairs.map((pair) => pair.servicenow), crm: pairs.map((pair) => pair.crm) };
-  return applyPairs(await withReferences(task, records), pairs);
+  return applyPairs(await withReferencesOf(task, pairs), pairs);
+}
+
+function withReferencesOf(task: SyncTask, pairs: readonly Pair[]): Promise<SyncTask> {
+  return withReferences(task, {
+    servicenow: pairs.map((pair) => pair.servicenow),
+    crm: pairs.map((pair) => pair.crm),
+  });
 }
 
 function countUnchanged(task: SyncTask, unchanged: Classified['unchanged']): void {

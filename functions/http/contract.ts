@@ -46,6 +46,7 @@ export const ErrorCode = z.enum([
   'settings_changed',
   'preview_required',
   'run_active',
+  'brake_pulled',
 ]);
 export type ErrorCode = z.infer<typeof ErrorCode>;
 
@@ -134,6 +135,12 @@ export const RenewRequest = z
 
 // ---- settings -----------------------------------------------------------------------------------------------------
 
+export const Entity = z.enum(['people', 'vendors', 'products', 'purchaseOrders', 'cases']);
+export type Entity = z.infer<typeof Entity>;
+
+/** What happens to the partner of a record that was deleted. */
+export const DeletePolicy = z.enum(['delete', 'deactivate', 'detach', 'ignore']);
+
 export const Settings = z
   .object({
     syncType: z.enum(['one-way', 'both-ways']),
@@ -141,6 +148,15 @@ export const Settings = z
     syncBehavior: z.enum(['servicenow-to-crm', 'crm-to-servicenow']),
     conflictBehavior: z.enum(['crm-wins', 'servicenow-wins']),
     crmModule: z.enum(['Contacts', 'Leads']),
+    /** What to sync. */
+    kinds: z
+      .array(Entity)
+      .min(1)
+      .default([...Entity.options]),
+    /** By the side where the deletion happened. */
+    onDelete: z
+      .object({ servicenow: DeletePolicy, crm: DeletePolicy })
+      .default({ servicenow: 'detach', crm: 'detach' }),
   })
   .meta({ id: 'Settings' });
 export type Settings = z.infer<typeof Settings>;
@@ -192,9 +208,6 @@ export const CrmConnectionView = z
     connectedAt: z.iso.datetime().optional(),
   })
   .meta({ id: 'CrmConnection' });
-
-export const Entity = z.enum(['people', 'vendors', 'products', 'purchaseOrders', 'cases']);
-export type Entity = z.infer<typeof Entity>;
 
 /** What the connected ServiceNow user can reach of one entity. */
 export const Reach = z
@@ -252,6 +265,8 @@ export const StartRunRequest = z
     kind: z.enum(['preview', 'sync']),
     /** The preview that the admin saw and confirmed; needed before the first write of these settings. */
     confirmedPreview: z.string().optional(),
+    /** The admin has seen how many records would be deleted (`brake_pulled`) and wants it so. */
+    allowDeletions: z.boolean().optional(),
   })
   .meta({ id: 'StartRunRequest' });
 export type StartRunRequest = z.infer<typeof StartRunRequest>;
@@ -305,6 +320,12 @@ export const WorkList = z
   .object({ items: z.array(WorkItem), total: z.int(), next: z.string().optional() })
   .meta({ id: 'WorkList' });
 export type WorkList = z.infer<typeof WorkList>;
+
+/** Which records to try again; all of them when no ids are given. */
+export const RetryRequest = z
+  .object({ ids: z.array(z.string().min(1).max(200)).min(1).max(500).optional() })
+  .meta({ id: 'RetryRequest' });
+export type RetryRequest = z.infer<typeof RetryRequest>;
 
 // ---- the installation as one view ---------------------------------------------------------------------------------
 

@@ -42,6 +42,7 @@ const ENDPOINTS = [
   'post /api/runs',
   'get /api/runs/{id}',
   'post /api/runs/{id}/cancel',
+  'post /api/work-list/retry',
   'get /api/work-list',
   'get /api/summary',
   'get /healthz',

@@ -84,6 +84,8 @@ export interface RunControl {
   active(tenant: string): Promise<RunView | undefined>;
   last(tenant: string): Promise<RunView | undefined>;
   workList(tenant: string, after?: string): Promise<WorkList>;
+  /** Tries records of the work list again, these or all; undefined where there are none. */
+  retry(tenant: string, ids: readonly string[] | undefined): Promise<RunView | undefined>;
   summary(tenant: string): Promise<Summary>;
   firstSyncConfirmed(tenant: string): Promise<boolean>;
   stopAll(tenant: string): Promise<void>;

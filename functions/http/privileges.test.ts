@@ -11,6 +11,8 @@ const SETTINGS: StoredSettings = {
   syncBehavior: 'servicenow-to-crm',
   conflictBehavior: 'servicenow-wins',
   crmModule: 'Leads',
+  kinds: ['people', 'cases'],
+  onDelete: { servicenow: 'delete', crm: 'detach' },
   revision: 0,
 };
 const CLIENT = { instance: 'acme', clientId: 'c', clientSecret: 's' };
@@ -83,6 +85,8 @@ test('settings start with the choice that overwrites nothing in the CRM', async 
     syncBehavior: 'servicenow-to-crm',
     conflictBehavior: 'crm-wins',
     crmModule: 'Contacts',
+    kinds: ['people', 'vendors', 'products', 'purchaseOrders', 'cases'],
+    onDelete: { servicenow: 'detach', crm: 'detach' },
     revision: 0,
   });
 });
@@ -104,7 +108,7 @@ test('of two changes at the same time one is stored', async () => {
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
 });
 
-test.each([{}, { ...SETTINGS, syncType: 'sideways' }, { ...SETTINGS, revision: -1 }])(
+test.each([{}, { ...SETTINGS, syncType: 'sideways' }, { ...SETTINGS, revision: -1 }, { ...SETTINGS, kinds: [] }])(
   'settings that do not fit the contract are refused (%j)',
   async (body) => {
     const { api, session } = await signedIn();

@@ -36,6 +36,7 @@ export const PROBLEM_STATUS = {
   settings_changed: 409,
   preview_required: 409,
   run_active: 409,
+  brake_pulled: 409,
 } as const satisfies Record<ErrorCode, ContentfulStatusCode>;
 
 export interface ProblemDetails {

@@ -50,11 +50,11 @@ export function createRunControl(dependencies: RunControlDependencies): RunContr
     kind: Run['kind'],
     flows: readonly Flow[],
     revision: number,
-    preview?: Run,
+    more: { readonly preview?: Run | undefined; readonly mayDelete?: boolean | undefined } = {},
   ): Promise<RunView> {
     const records = recordsOf(tenant);
     const now = clock.now();
-    const run = newRun({ id: newRunId(now, random), kind, flows, settingsRevision: revision, now, preview });
+    const run = newRun({ id: newRunId(now, random), kind, flows, settingsRevision: revision, now, ...more });
     await records.runs.put([run]);
     wake(tenant);
     return toView(run);
@@ -69,7 +69,10 @@ export function createRunControl(dependencies: RunControlDependencies): RunContr
       if (request.kind === 'preview') return start(tenant, 'preview', flows, current.revision);
       const isFirst = !(await isConfirmed(store, tenant, current));
       const preview = isFirst ? await confirm(dependencies, tenant, current, request.confirmedPreview) : undefined;
-      return start(tenant, await kindOfSync(dependencies, tenant, flows), flows, current.revision, preview);
+      return start(tenant, await kindOfSync(dependencies, tenant, flows), flows, current.revision, {
+        preview,
+        mayDelete: request.allowDeletions,
+      });
     },
     get: async (tenant, id) => {
       const [run] = await recordsOf(tenant).runs.get([id]);
@@ -96,6 +99,20 @@ export function createRunControl(dependencies: RunControlDependencies): RunContr
       return last && toView(last);
     },
     workList: (tenant, after) => workList(dependencies, tenant, after),
+    retry: async (tenant, ids) => {
+      const active = await activeRun(recordsOf(tenant));
+      if (active) throw new ApiProblem('run_active', 'A run is under way; wait for it or cancel it.');
+      const current = await settings.get(tenant);
+      if (!(await isConfirmed(store, tenant, current))) {
+        throw new ApiProblem(
+          'preview_required',
+          'Look at what the first sync will do, and confirm it, before it writes.',
+        );
+      }
+      const flows = await dependencies.flowsOf(tenant, current);
+      if (!(await makeDue(dependencies, tenant, ids))) return undefined;
+      return start(tenant, await kindOfSync(dependencies, tenant, flows), flows, current.revision);
+    },
     summary: (tenant) => summarize(dependencies, tenant),
     firstSyncConfirmed: async (tenant) => isConfirmed(store, tenant, await settings.get(tenant)),
     stopAll: async (tenant) => {
@@ -163,11 +180,24 @@ async function workList(
   after: string | undefined,
 ): Promise<WorkList> {
   const { parked } = openSyncRecords(store, tenant);
-  const all = await parked.scan({ prefix: '', limit: MAX_PARKED });
+  const all = await parked.scan({ limit: MAX_PARKED });
   const rest = after === undefined ? all : all.filter((item) => item.id > after);
   const page = rest.slice(0, WORK_LIST_PAGE);
   const next = rest.length > page.length ? page.at(-1)?.id : undefined;
   return { items: page.map(toWorkItem), total: all.length, ...(next === undefined ? {} : { next }) };
+}
+
+/** Their next try is due now. Tells whether there is anything to try. */
+async function makeDue(
+  { store, clock }: RunControlDependencies,
+  tenant: string,
+  ids: readonly string[] | undefined,
+): Promise<boolean> {
+  const { parked } = openSyncRecords(store, tenant);
+  const items = ids === undefined ? await parked.scan({ limit: MAX_PARKED }) : await parked.get(ids);
+  const nextTryAt = msToInstant(clock.now());
+  await parked.put(items.map((item) => ({ ...item, nextTryAt })));
+  return items.length > 0;
 }
 
 function toWorkItem({ flowId: _flowId, version: _version, ...item }: Parked): WorkItem {
@@ -180,7 +210,7 @@ async function summarize(dependencies: RunControlDependencies, tenant: string): 
   const records = openSyncRecords(dependencies.store, tenant);
   const [runs, parked, instance] = await Promise.all([
     latestRuns(records, SUMMED_RUNS),
-    records.parked.scan({ prefix: '', limit: MAX_PARKED }),
+    records.parked.scan({ limit: MAX_PARKED }),
     dependencies.connectedInstance(tenant),
   ]);
   const synced = runs.filter((run) => run.kind !== 'preview');

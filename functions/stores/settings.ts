@@ -7,6 +7,8 @@ export const DEFAULT_SETTINGS: StoredSettings = {
   syncBehavior: 'servicenow-to-crm',
   conflictBehavior: 'crm-wins',
   crmModule: 'Contacts',
+  kinds: ['people', 'vendors', 'products', 'purchaseOrders', 'cases'],
+  onDelete: { servicenow: 'detach', crm: 'detach' },
   revision: 0,
 };
 
@@ -39,8 +41,9 @@ export function createSettings(store: Store): SettingsRepository {
     async change(tenant, settings, basedOn) {
       const current = await get(tenant);
       if (current.revision !== basedOn) return undefined;
-      const { syncType, syncBehavior, conflictBehavior, crmModule } = settings;
-      const next: StoredSettings = { syncType, syncBehavior, conflictBehavior, crmModule, revision: basedOn + 1 };
+      const { syncType, syncBehavior, conflictBehavior, crmModule, kinds, onDelete } = settings;
+      const revision = basedOn + 1;
+      const next: StoredSettings = { syncType, syncBehavior, conflictBehavior, crmModule, kinds, onDelete, revision };
       const [inserted] = await store.insertIfAbsent(tenant, 'settings', [{ key: rowKey(next.revision), body: next }]);
       if (!inserted) return undefined;
       await store.remove(tenant, 'settings', [rowKey(next.revision - KEPT_REVISIONS)]);

@@ -40,6 +40,8 @@ export const NEW_INSTALLATION: Installation = {
     syncBehavior: 'servicenow-to-crm',
     conflictBehavior: 'crm-wins',
     crmModule: 'Contacts',
+    kinds: ['people', 'vendors', 'products', 'purchaseOrders', 'cases'],
+    onDelete: { servicenow: 'detach', crm: 'detach' },
     revision: 1,
   },
   firstSyncConfirmed: false,

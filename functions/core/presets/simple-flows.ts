@@ -15,10 +15,14 @@ export function simpleFlows(
 ): readonly Flow[] {
   const peopleTable = PEOPLE_TABLES.find((table) => table === tables.people);
   const caseTable = CASE_TABLES.find((table) => table === tables.cases);
-  return [
+  const flows: readonly Flow[] = [
     ...(tables.products === undefined ? [] : [productsFlow(settings)]),
     ...(tables.vendors === undefined ? [] : [vendorsFlow(settings)]),
     ...(peopleTable === undefined ? [] : [peopleFlow(settings, peopleTable)]),
     ...(caseTable === undefined ? [] : [casesFlow(settings, caseTable)]),
   ];
+  const { kinds, onDelete } = settings;
+  return flows
+    .filter((flow) => kinds === undefined || kinds.includes(flow.entity))
+    .map((flow) => (onDelete === undefined ? flow : { ...flow, onDelete }));
 }

@@ -1,4 +1,5 @@
-import type { Direction } from '../flow.ts';
+import type { DeletePolicy, Direction, Entity } from '../flow.ts';
+import type { Side } from '../record.ts';
 
 /** The choices of the settings page, as far as flows depend on them. */
 export interface SimpleSettings {
@@ -6,6 +7,10 @@ export interface SimpleSettings {
   readonly syncBehavior: 'servicenow-to-crm' | 'crm-to-servicenow';
   readonly conflictBehavior: 'crm-wins' | 'servicenow-wins';
   readonly crmModule: 'Contacts' | 'Leads';
+  /** What to sync; everything when missing. */
+  readonly kinds?: readonly Entity[];
+  /** By the side where the deletion happened; `detach` when missing. */
+  readonly onDelete?: Readonly<Record<Side, DeletePolicy>>;
 }
 
 export function directionOf(settings: SimpleSettings): Direction {

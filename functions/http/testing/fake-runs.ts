@@ -42,6 +42,7 @@ export function createFakeRuns(now: () => number): FakeRuns {
     active: async (tenant) => of(tenant).find((run) => run.state === 'waiting'),
     last: async () => undefined,
     workList: async (_tenant, after) => ({ items: [], total: 0, ...(after === undefined ? {} : { next: after }) }),
+    retry: async (tenant, ids) => (ids === undefined ? control.start(tenant, { kind: 'sync' }) : undefined),
     summary: async (tenant): Promise<Summary> => ({
       v: 1,
       connected: await control.isConnected(tenant),
