@@ -9,6 +9,12 @@ const Origin = z.url().transform((value, context) => {
   return z.NEVER;
 });
 
+/** An origin and perhaps a path: a Catalyst function is reached below `/server/<name>`. */
+const BaseUrl = z.url({ protocol: /^https?$/ }).transform((value) => {
+  const { origin, pathname } = new URL(value);
+  return origin + pathname.replace(/\/+$/, '');
+});
+
 const OriginList = z.string().transform((value, context) => {
   const origins: string[] = [];
   for (const item of value.split(',').map((part) => part.trim())) {
@@ -50,7 +56,7 @@ const KNOWN_WIDGET_ORIGINS = ['https://live.zwidgets.com'];
 
 const Environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65535).default(8787),
-  PUBLIC_URL: Origin.optional(),
+  PUBLIC_URL: BaseUrl.optional(),
   DATABASE_URL: DatabaseUrl.default('file:.data/sync.db'),
   MASTER_KEY: MasterKeys,
   ZOHO_CLIENT_ID: z.string().min(1),
@@ -63,7 +69,7 @@ const Environment = z.object({
 
 export interface Config {
   readonly port: number;
-  /** How Zoho, ServiceNow and browsers reach this backend; an origin. */
+  /** How Zoho, ServiceNow and browsers reach this backend: an origin, perhaps with a path, without a slash at its end. */
   readonly publicUrl: string;
   readonly databaseUrl: string;
   readonly masterKeys: readonly Buffer[];

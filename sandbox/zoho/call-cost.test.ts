@@ -11,6 +11,12 @@ test.each([
   ['POST', '/coql', 'select id from Leads where id is not null limit 200', 1, true],
   ['POST', '/coql', 'select id from Leads where id is not null LIMIT 201', 2, true],
   ['POST', '/coql', 'select id from Leads where id is not null limit 2000', 3, true],
+  ['POST', '/Leads/1/actions/convert', 1, 5, true],
+  ['POST', '/actions/watch', {}, 1, false],
+  ['PATCH', '/actions/watch', {}, 1, false],
+  ['DELETE', '/actions/watch', { channel_ids: '1,2' }, 1, false],
+  ['DELETE', '/Contacts', { ids: '1,2' }, 1, false],
+  ['GET', '/Leads/deleted', { type: 'all' }, 1, false],
 ] as const)('%s %s with %j costs %d', (method, path, content, credits, heavy) => {
   const body =
     typeof content === 'number'

@@ -3,6 +3,8 @@ import { isJsonObject, listAt } from './json.ts';
 const ROWS_PER_CREDIT = 10;
 const HEAVY_ROWS = 10;
 const COQL_DEFAULT_LIMIT = 200;
+const CONVERSION_CREDITS = 5;
+const CONVERSION = /^\/Leads\/[^/]+\/actions\/convert$/;
 
 /** A call as far as its price depends on it. `path` begins after `/crm/v8`. */
 export interface PricedCall {
@@ -22,6 +24,7 @@ export interface CallCost {
 export function costOfCall(call: PricedCall): CallCost {
   if (call.path === '/coql') return { credits: coqlCredits(call.body), heavy: true };
   if (call.path.startsWith('/settings/')) return { credits: 1, heavy: false };
+  if (CONVERSION.test(call.path)) return { credits: CONVERSION_CREDITS, heavy: true };
   if (call.method === 'GET') return { credits: 1, heavy: isHeavyRead(call) };
   const rows = listAt(call.body, 'data')?.length ?? 0;
   return { credits: Math.max(1, Math.ceil(rows / ROWS_PER_CREDIT)), heavy: rows > HEAVY_ROWS };

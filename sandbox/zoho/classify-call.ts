@@ -6,9 +6,9 @@ export function classifyAccountsCall(_method: string, path: string): SimulatedCa
   return path.startsWith('/oauth/v2/token') ? 'token' : 'page';
 }
 
-/** How a call of the CRM is counted. Variables are settings that are written, and count as metadata all the same. */
+/** How a call of the CRM is counted. Variables and subscriptions are written, and count as metadata all the same. */
 export function classifyCrmCall(method: string, path: string): SimulatedCall['kind'] {
-  if (/^\/crm\/v8\/(?:settings|users|org)(?:\/|$)/.test(path)) return 'metadata';
+  if (/^\/crm\/v8\/(?:settings|users|org|actions\/watch)(?:\/|$)/.test(path)) return 'metadata';
   return method === 'GET' || path.endsWith('/coql') ? 'read' : 'write';
 }
 

@@ -1,12 +1,15 @@
 import type { Clock } from '../../functions/connectors/http/runtime.ts';
 import type { Grants } from './accounts/grants.ts';
+import { createPlaces, type Place } from './control-places.ts';
 import type { WriteCount } from './crm-context.ts';
-import type { JsonObject } from './json.ts';
-import { fullName, type Organisation, type OrgModule, type User } from './organisation.ts';
-import { checkRow } from './records/check-row.ts';
-import { presentRecord } from './records/present-record.ts';
-import { deleteRecord, saveRecord } from './records/save-record.ts';
+import { forgetLapsed } from './notifications/channel.ts';
+import type { Notifications } from './notifications/notifications.ts';
+import { fullName, type Organisation, type User } from './organisation.ts';
+import { createPersonControls, present } from './person-controls.ts';
+import { isConverted } from './records/lead-state.ts';
+import { runDueWorkflows } from './records/run-due-workflows.ts';
 import type { StoredRecord } from './records/stored-record.ts';
+import { clearRules } from './rules.ts';
 import type { SimulatedUser, ZohoSimulator } from './zoho-simulator.ts';
 
 export interface ControlDependencies {
@@ -14,6 +17,7 @@ export interface ControlDependencies {
   readonly grants: Grants;
   readonly clock: Clock;
   readonly writes: WriteCount;
+  readonly notifications: Notifications;
 }
 
 type Controls = Omit<ZohoSimulator, 'accounts' | 'crm' | 'seeded' | 'registerRedirectUri' | 'stop'>;
@@ -22,6 +26,7 @@ const EVERY_SCOPE = [
   'ZohoCRM.modules.ALL',
   'ZohoCRM.settings.ALL',
   'ZohoCRM.coql.READ',
+  'ZohoCRM.notifications.ALL',
   'ZohoCRM.users.ALL',
   'ZohoCRM.org.ALL',
 ];
@@ -29,46 +34,23 @@ const EVERY_SCOPE = [
 /** The pages of the CRM itself stand for an application of their own, apart from those that consent was given to. */
 const CRM_PAGES = 'crm-pages';
 
-interface Place {
-  readonly organisation: Organisation;
-  readonly module: OrgModule;
-  readonly user: User;
-}
+/** What tests and the control panel do beside the API. */
+export function createControls(deps: ControlDependencies): Controls {
+  const { organisations, grants, clock, writes, notifications } = deps;
+  const places = createPlaces(organisations);
+  const { findUser } = places;
 
-/** What tests and the control panel do beside the API. A change that the API would refuse throws. */
-export function createControls({ organisations, grants, clock, writes }: ControlDependencies): Controls {
-  function findUser(name: string | undefined): { organisation: Organisation; user: User } {
-    for (const organisation of organisations) {
-      const user = organisation.users.find(
-        (one) => name === undefined || [one.id, fullName(one), one.email].includes(name),
-      );
-      if (user) return { organisation, user };
-    }
-    throw new Error(`There is no user ${name}.`);
+  /** A module as it is now, when what was due has happened. */
+  function openModule(moduleName: string, userName: string | undefined): Place {
+    const place = places.findPlace(moduleName, userName);
+    runDueWorkflows(place.organisation, clock.now());
+    notifications.announce(place.organisation);
+    return place;
   }
 
-  function findPlace(moduleName: string, userName: string | undefined): Place {
-    const { organisation, user } = findUser(userName);
-    const module = organisation.modules.get(moduleName);
-    if (!module) throw new Error(`There is no module ${moduleName}.`);
-    return { organisation, module, user };
-  }
-
-  function findRecord({ module }: Place, id: string): StoredRecord {
-    const record = module.records.get(id);
-    if (!record) throw new Error(`There is no record ${id} in ${module.definition.apiName}.`);
-    return record;
-  }
-
-  function save(place: Place, row: JsonObject, before?: StoredRecord): JsonObject {
-    const { organisation, module, user } = place;
-    const now = clock.now();
-    const checked = checkRow({ organisation, module, row, path: '$', before, now });
-    if (!checked.ok) throw new Error(`The CRM refused the change: ${JSON.stringify(checked.error)}`);
-    return present(
-      place,
-      saveRecord({ organisation, module, user, before, now, values: checked.values, runsWorkflows: true }),
-    );
+  /** The records that lists show. */
+  function shownRecords({ module }: Place): readonly StoredRecord[] {
+    return [...module.records.all()].filter((record) => !isConverted(record));
   }
 
   return {
@@ -76,30 +58,21 @@ export function createControls({ organisations, grants, clock, writes }: Control
     sessionToken: (name) =>
       grants.openSession({ userId: findUser(name).user.id, clientId: CRM_PAGES, scopes: EVERY_SCOPE }),
     records(moduleName, userName) {
-      const place = findPlace(moduleName, userName);
-      return [...place.module.records.all()].map((record) => present(place, record));
+      const place = openModule(moduleName, userName);
+      return shownRecords(place).map((record) => present(place, record));
+    },
+    record(moduleName, id, userName) {
+      const place = openModule(moduleName, userName);
+      const record = place.module.records.get(id);
+      return record && !isConverted(record) ? present(place, record) : undefined;
     },
     values(moduleName, field, userName) {
-      const place = findPlace(moduleName, userName);
-      return new Map(
-        [...place.module.records.all()].map((record) => [record.id, present(place, record)[field] ?? null]),
-      );
+      const place = openModule(moduleName, userName);
+      return new Map(shownRecords(place).map((record) => [record.id, present(place, record)[field] ?? null]));
     },
-    createAsPerson: (moduleName, values, userName) => save(findPlace(moduleName, userName), values),
-    editAsPerson(moduleName, id, changes, userName) {
-      const place = findPlace(moduleName, userName);
-      return save(place, changes, findRecord(place, id));
-    },
-    deleteAsPerson(moduleName, id, userName, permanent = false) {
-      const place = findPlace(moduleName, userName);
-      deleteRecord(place.module, findRecord(place, id), { user: place.user, now: clock.now(), permanent });
-    },
-    addWorkflow: (workflow, userName) => {
-      findUser(userName).organisation.workflows.push(workflow);
-    },
-    clearWorkflows: () => {
-      for (const { workflows } of organisations) workflows.length = 0;
-    },
+    ...createPersonControls({ places, clock, announce: notifications.announce }),
+    ...ruleControls(organisations, findUser),
+    ...notificationControls(deps, findUser),
     writes: () => ({ ...writes }),
     clearWrites: () => {
       Object.assign(writes, NOTHING_WRITTEN);
@@ -112,11 +85,60 @@ export function createControls({ organisations, grants, clock, writes }: Control
   };
 }
 
-export const NOTHING_WRITTEN: Readonly<WriteCount> = { records: 0, calls: 0, created: 0, updated: 0, deleted: 0 };
+type FindUser = (name: string | undefined) => { readonly organisation: Organisation; readonly user: User };
 
-function present({ organisation, module }: Place, record: StoredRecord): JsonObject {
-  return presentRecord(organisation, module, record, module.fields.keys());
+type RuleControls = Pick<
+  Controls,
+  'addWorkflow' | 'clearWorkflows' | 'addFormula' | 'addValidation' | 'clearRules' | 'setConversion'
+>;
+
+function ruleControls(organisations: readonly Organisation[], findUser: FindUser): RuleControls {
+  const rulesOf = (userName: string | undefined) => findUser(userName).organisation.rules;
+  return {
+    addWorkflow: (workflow, userName) => {
+      rulesOf(userName).workflows.push(workflow);
+    },
+    clearWorkflows: () => {
+      for (const { rules } of organisations) rules.workflows.length = 0;
+    },
+    addFormula: (formula, userName) => {
+      rulesOf(userName).formulas.push(formula);
+    },
+    addValidation: (rule, userName) => {
+      rulesOf(userName).validations.push(rule);
+    },
+    clearRules: () => {
+      for (const { rules } of organisations) clearRules(rules);
+    },
+    setConversion: (settings, userName) => {
+      Object.assign(findUser(userName).organisation.conversion, settings);
+    },
+  };
 }
+
+type NotificationControls = Pick<
+  Controls,
+  'channels' | 'setDeliveryFaults' | 'deliverCallbacks' | 'nextCallbackAt' | 'callbacks' | 'clearCallbacks'
+>;
+
+function notificationControls({ notifications, clock }: ControlDependencies, findUser: FindUser): NotificationControls {
+  return {
+    channels(userName) {
+      const { organisation } = findUser(userName);
+      forgetLapsed(organisation, clock.now());
+      return [...organisation.channels.values()];
+    },
+    setDeliveryFaults: notifications.setFaults,
+    deliverCallbacks: notifications.deliver,
+    nextCallbackAt: notifications.nextAt,
+    callbacks: () => [...notifications.outcomes],
+    clearCallbacks: () => {
+      notifications.outcomes.length = 0;
+    },
+  };
+}
+
+export const NOTHING_WRITTEN: Readonly<WriteCount> = { records: 0, calls: 0, created: 0, updated: 0, deleted: 0 };
 
 function describeUser(organisation: Organisation, user: User): SimulatedUser {
   return {

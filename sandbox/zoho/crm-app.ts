@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { CrmApp, CrmDependencies, CrmEnv } from './crm-context.ts';
 import { CrmError, errorBody } from './crm-error.ts';
 import { createGate, type GateDependencies } from './crm-gate.ts';
+import { addConvertRoute } from './routes/convert-lead.ts';
 import { addCoqlRoute } from './routes/coql.ts';
 import { addFieldRoutes } from './routes/fields.ts';
 import { addLayoutRoute } from './routes/layouts.ts';
@@ -10,6 +11,7 @@ import { addOrganisationRoutes } from './routes/organisation.ts';
 import { addReadRoutes } from './routes/read-records.ts';
 import { addUserRoutes } from './routes/users.ts';
 import { addVariableRoutes } from './routes/variables.ts';
+import { addWatchRoutes } from './routes/watch.ts';
 import { addWriteRoutes } from './routes/write-records.ts';
 
 /** Zoho CRM's REST API, version 8: https://www.zoho.com/crm/developer/docs/api/v8/ */
@@ -23,6 +25,8 @@ export function createCrmApp(deps: CrmDependencies & GateDependencies): Hono {
   addLayoutRoute(api);
   addVariableRoutes(api);
   addCoqlRoute(api);
+  addWatchRoutes(api, deps);
+  addConvertRoute(api, deps);
   // Last, because their paths begin with the name of any module.
   addReadRoutes(api, deps);
   addWriteRoutes(api, deps);

@@ -37,6 +37,8 @@ export interface CrmDependencies {
   readonly clock: Clock;
   readonly pageTokens: PageTokens;
   readonly writes: WriteCount;
+  /** Tells the subscribers of an organisation what happened to its records since the last time. */
+  readonly announce: (organisation: Organisation) => void;
 }
 
 /** Refuses a call whose token lacks one of the scopes. */

@@ -6,6 +6,7 @@ import type { CallSlots } from './call-slots.ts';
 import type { Caller, CrmContext, CrmEnv } from './crm-context.ts';
 import { CrmError } from './crm-error.ts';
 import type { Organisation } from './organisation.ts';
+import { runDueWorkflows } from './records/run-due-workflows.ts';
 
 const PREFIX = '/crm/v8';
 const AUTHORIZATION = /^Zoho-oauthtoken (\S+)$/i;
@@ -15,6 +16,8 @@ export interface GateDependencies {
   readonly grants: Grants;
   readonly slots: CallSlots;
   readonly clock: Clock;
+  /** Tells the subscribers what happened meanwhile. */
+  readonly announce: (organisation: Organisation) => void;
   /** How long every answer is held back, in ms. */
   readonly delayMs: () => number;
 }
@@ -27,6 +30,8 @@ export function createGate(deps: GateDependencies): MiddlewareHandler<CrmEnv> {
   return async (c, next) => {
     const caller = identify(c, deps);
     c.set('caller', caller);
+    runDueWorkflows(caller.organisation, deps.clock.now());
+    deps.announce(caller.organisation);
     c.set('body', await readBody(c));
     const cost = costOfCall({
       method: c.req.method,

@@ -1,8 +1,11 @@
 import type { CreditUsage } from './credits.ts';
 import type { FieldDefinition } from './modules/field.ts';
 import type { ModuleDefinition } from './modules/module.ts';
+import type { Channel } from './notifications/channel.ts';
+import type { RecordChange } from './records/record-change.ts';
 import type { RecordTable } from './records/record-table.ts';
-import type { DeletedRecord, StoredValue } from './records/stored-record.ts';
+import type { DeletedRecord } from './records/stored-record.ts';
+import type { Rules } from './rules.ts';
 
 /** What a profile lets its users do. */
 export type Right = 'view' | 'create' | 'edit' | 'delete' | 'setup';
@@ -39,7 +42,10 @@ export interface OrgModule {
   readonly definition: ModuleDefinition;
   readonly fields: Map<string, OrgField>;
   readonly records: RecordTable;
+  /** Oldest first. */
   readonly deleted: DeletedRecord[];
+  /** The last number that an automatic numbering gave. */
+  readonly numbering: { last: number };
 }
 
 export interface OrgVariable {
@@ -58,11 +64,10 @@ export interface VariableGroup {
   readonly apiName: string;
 }
 
-/** An automation of the organisation: what a write through the API or the page makes the system change besides. */
-export interface Workflow {
-  readonly module: string;
-  /** Further values to set on the record that was written. */
-  readonly run: (values: Readonly<Record<string, StoredValue>>) => Readonly<Record<string, StoredValue>>;
+/** What happens to a lead that is converted. */
+export interface ConversionSettings {
+  /** Custom fields move to the contact's field of the same API name. */
+  movesCustomFields: boolean;
 }
 
 /** One customer of Zoho CRM with its own users, modules and records. */
@@ -78,7 +83,12 @@ export interface Organisation {
   readonly modules: ReadonlyMap<string, OrgModule>;
   readonly variables: Map<string, OrgVariable>;
   readonly variableGroups: Map<string, VariableGroup>;
-  readonly workflows: Workflow[];
+  readonly rules: Rules;
+  readonly conversion: ConversionSettings;
+  /** Subscriptions to changes, by the id that their owner chose. */
+  readonly channels: Map<string, Channel>;
+  /** What happened to records and has not been told to anybody yet. */
+  readonly changes: RecordChange[];
   readonly credits: CreditUsage;
   nextId(): string;
 }

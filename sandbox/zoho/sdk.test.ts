@@ -99,3 +99,48 @@ test('the SDK creates a contact and reads it', async () => {
   expect(response.getStatusCode()).toBe(201);
   expect([...zoho.values('Contacts', 'Last_Name').values()]).toContain('Made by the SDK');
 });
+
+test('the SDK subscribes to changes, reads the subscription and ends it', async () => {
+  const channel = new sdk.Notifications.Notification();
+  channel.setChannelId('1000000068001');
+  channel.setEvents(['Contacts.all']);
+  channel.setNotifyUrl('http://localhost:9/hook');
+  channel.setToken('secret');
+  const body = new sdk.Notifications.BodyWrapper();
+  body.setWatch([channel]);
+  const operations = new sdk.Notifications.NotificationsOperations();
+
+  const enabled = await operations.enableNotifications(body);
+  const [success] = (enabled.getObject() as InstanceType<typeof sdk.Notifications.ActionWrapper>).getWatch();
+  expect(enabled.getStatusCode()).toBe(201);
+  expect(success).toBeInstanceOf(sdk.Notifications.SuccessResponse);
+
+  const read = (await operations.getNotifications()).getObject();
+  const [watched] = (read as InstanceType<typeof sdk.Notifications.ResponseWrapper>).getWatch();
+  expect([watched!.getChannelId(), watched!.getEvents(), watched!.getToken()]).toEqual([
+    '1000000068001',
+    ['Contacts.all'],
+    'secret',
+  ]);
+
+  const query = new sdk.ParameterMap();
+  await query.add(sdk.Notifications.DeleteNotificationParam.CHANNEL_IDS, '1000000068001');
+  expect((await operations.deleteNotification(query)).getStatusCode()).toBe(200);
+  expect((await operations.updateNotification(body)).getStatusCode()).toBe(400);
+});
+
+test('the SDK reads an order with its lines', async () => {
+  const vendor = zoho.createAsPerson('Vendors', { Vendor_Name: 'Supply Co' });
+  const product = zoho.createAsPerson('Products', { Product_Name: 'Laptop' });
+  const order = zoho.createAsPerson('Purchase_Orders', {
+    Subject: 'PO',
+    Vendor_Name: { id: String(vendor.id) },
+    Purchase_Items: [{ Product_Name: { id: String(product.id) }, Quantity: 2, List_Price: 5 }],
+  });
+
+  const answer = await new sdk.Record.RecordOperations('Purchase_Orders').getRecord(BigInt(String(order.id)));
+  const [record] = (answer.getObject() as InstanceType<typeof sdk.Record.ResponseWrapper>).getData();
+
+  expect(record!.getKeyValue('Grand_Total')).toBe(10);
+  expect(record!.getKeyValue('Purchase_Items')).toHaveLength(1);
+});

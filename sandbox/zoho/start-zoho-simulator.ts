@@ -9,6 +9,7 @@ import { createCallSlots } from './call-slots.ts';
 import { classifyAccountsCall, classifyCrmCall, countCrmRecords } from './classify-call.ts';
 import { createControls, NOTHING_WRITTEN } from './controls.ts';
 import { createCrmApp } from './crm-app.ts';
+import { createNotifications } from './notifications/notifications.ts';
 import { createPageTokens } from './records/page-tokens.ts';
 import { createOrganisation } from './seed/create-organisation.ts';
 import { MAIN_ORGANISATION, OTHER_ORGANISATION } from './seed/organisations.ts';
@@ -22,9 +23,11 @@ export async function startZohoSimulator(options: ZohoSimulatorOptions = {}): Pr
   const withoutExtensionFields = options.withoutExtensionFields ?? false;
   const main = createOrganisation({ ...MAIN_ORGANISATION, withoutExtensionFields });
   const other = createOrganisation({ ...OTHER_ORGANISATION, withoutExtensionFields });
-  const { people, seed, contacts } = options;
-  const seeded = seedRecords(main, other, { people, seed, contacts, now: clock.now() });
+  const seeded = seedRecords(main, other, { ...options, now: clock.now() });
   const organisations = [main, other];
+  // Nobody is told of what was there from the start.
+  for (const { changes } of organisations) changes.length = 0;
+  const notifications = createNotifications(clock, options.notifications ?? {}, options.seed ?? 1);
   const clients = createOAuthClients(
     options.clients ?? [{ clientId: SANDBOX_CLIENT_ID, clientSecret: SANDBOX_CLIENT_SECRET, redirectUris: [] }],
   );
@@ -32,6 +35,7 @@ export async function startZohoSimulator(options: ZohoSimulatorOptions = {}): Pr
   const writes = { ...NOTHING_WRITTEN };
   const delay = { ms: options.delayMs ?? 0 };
   const pageTokens = createPageTokens(newToken);
+  const inProcess = options.inProcess ?? false;
 
   const crmApp = createCrmApp({
     organisations,
@@ -41,10 +45,11 @@ export async function startZohoSimulator(options: ZohoSimulatorOptions = {}): Pr
     delayMs: () => delay.ms,
     pageTokens,
     writes,
+    announce: notifications.announce,
   });
   const crm = await startSimulator({
     app: crmApp,
-    options: { clock, ...(options.port === undefined ? {} : { port: options.port }) },
+    options: { clock, inProcess, ...(options.port === undefined ? {} : { port: options.port }) },
     classify: classifyCrmCall,
     countRecords: countCrmRecords,
   });
@@ -59,6 +64,7 @@ export async function startZohoSimulator(options: ZohoSimulatorOptions = {}): Pr
     }),
     options: {
       clock,
+      inProcess,
       delayMs: options.delayMs ?? 0,
       ...(options.accountsPort === undefined ? {} : { port: options.accountsPort }),
     },
@@ -67,13 +73,13 @@ export async function startZohoSimulator(options: ZohoSimulatorOptions = {}): Pr
   accountsOrigin = accounts.origin;
 
   return {
-    ...createControls({ organisations, grants, clock, writes }),
+    ...createControls({ organisations, grants, clock, writes, notifications }),
     accounts,
     crm: withInnerDelay(crm, delay),
     seeded,
     registerRedirectUri: clients.registerRedirectUri,
     stop: async () => {
-      await Promise.all([accounts.stop(), crm.stop()]);
+      await Promise.all([accounts.stop(), crm.stop(), notifications.stop()]);
     },
   };
 }

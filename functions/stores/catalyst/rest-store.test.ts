@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { importTemplate } from '../../../sandbox/catalyst/import-template.ts';
 import { startCatalystEmulator } from '../../../sandbox/catalyst/start-catalyst-emulator.ts';
 import { createInProcessTransport } from '../../../sandbox/catalyst/testing/in-process-transport.ts';
@@ -6,6 +7,9 @@ import { createTroubledTransport, type Troubles } from '../../../sandbox/catalys
 import { buildProjectTemplate } from '../../../scripts/project-template.ts';
 import { describeStore } from '../store.contract.ts';
 import { createSeededRandom } from '../testing/seeded-random.ts';
+
+// Each call passes through the emulator's whole HTTP stack, and many of them are repeated.
+jest.setTimeout(30_000);
 
 const tables = importTemplate(buildProjectTemplate());
 

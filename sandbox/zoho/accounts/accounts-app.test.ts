@@ -25,7 +25,7 @@ async function refresh(refreshToken: unknown) {
   return (await zoho.token({ grant_type: 'refresh_token', refresh_token: String(refreshToken) })).json;
 }
 
-async function page(parameters: Readonly<Record<string, string>>): Promise<{ status: number; text: string }> {
+async function page(parameters: Readonly<Record<string, string>>, cookie = '') {
   const query = new URLSearchParams({
     response_type: 'code',
     client_id: SANDBOX_CLIENT_ID,
@@ -33,8 +33,10 @@ async function page(parameters: Readonly<Record<string, string>>): Promise<{ sta
     scope: SCOPE,
     ...parameters,
   });
-  const response = await zoho.accounts.fetch(new Request(`${zoho.accounts.origin}/oauth/v2/auth?${query}`));
-  return { status: response.status, text: await response.text() };
+  const request = new Request(`${zoho.accounts.origin}/oauth/v2/auth?${query}`, { headers: { cookie } });
+  const response = await zoho.accounts.fetch(request);
+  const setCookie = response.headers.get('set-cookie')?.split(';')[0] ?? '';
+  return { status: response.status, text: await response.text(), cookie: setCookie };
 }
 
 test('people choose who they are and then see what is asked for', async () => {
@@ -48,6 +50,13 @@ test('people choose who they are and then see what is asked for', async () => {
   expect(consent.text).toContain('ZohoCRM.modules.contacts.READ');
   expect(consent.text).toContain('Accept');
   expect(consent.text).toContain('Reject');
+});
+
+test('who signed in once is not asked again, until somebody else wants to', async () => {
+  const { cookie } = await page({ sandbox_user: zoho.users[0]!.id });
+  expect((await page({}, cookie)).text).toContain('Accept');
+  expect((await page({ sandbox_user: '' }, cookie)).text).toContain('Northwind Admin');
+  expect((await page({}, cookie)).text).toContain('Northwind Admin');
 });
 
 test.each([

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import type { Organisation, User } from '../organisation.ts';
 import { type AuthorizationRequest, parseAuthorizationRequest } from './authorization-request.ts';
+import { type BrowserSessions, createBrowserSessions } from './browser-sessions.ts';
 import { ACCESS_TOKEN_LIFE_S, type GrantError, type Grants, type IssuedTokens } from './grants.ts';
 import type { OAuthClients } from './oauth-clients.ts';
 import { consentPage, problemPage, signInPage } from './pages.ts';
@@ -18,7 +19,8 @@ export interface AccountsDependencies {
 /** Zoho Accounts as far as OAuth goes: https://www.zoho.com/accounts/protocol/oauth.html */
 export function createAccountsApp(deps: AccountsDependencies): Hono {
   const app = new Hono();
-  app.get('/oauth/v2/auth', (c) => showAuthorization(c, deps));
+  const sessions = createBrowserSessions();
+  app.get('/oauth/v2/auth', (c) => showAuthorization(c, deps, sessions));
   app.post('/oauth/v2/auth/consent', (c) => decide(c, deps));
   app.post('/oauth/v2/token', (c) => issueTokens(c, deps));
   app.post('/oauth/v2/token/revoke', (c) => revoke(c, deps));
@@ -37,13 +39,21 @@ function activePeople({ organisations }: AccountsDependencies): readonly Person[
   );
 }
 
-function showAuthorization(c: Context, deps: AccountsDependencies): Response | Promise<Response> {
-  const query = c.req.query();
+function showAuthorization(
+  c: Context,
+  deps: AccountsDependencies,
+  sessions: BrowserSessions,
+): Response | Promise<Response> {
+  const { sandbox_user: chosen, ...query } = c.req.query();
   const request = parseAuthorizationRequest(query, deps.clients);
   if (typeof request === 'string') return c.html(problemPage(request), 400);
   const people = activePeople(deps);
-  const person = people.find(({ user }) => user.id === query.sandbox_user);
-  return c.html(person ? consentPage({ ...person, scopes: request.scopes, query }) : signInPage(people, query));
+  // Nobody chosen is "Not you?".
+  if (chosen === '') sessions.end(c);
+  const person = people.find(({ user }) => user.id === (chosen ?? sessions.current(c)));
+  if (!person) return c.html(signInPage(people, query));
+  if (chosen !== undefined) sessions.begin(c, chosen);
+  return c.html(consentPage({ ...person, scopes: request.scopes, query }));
 }
 
 async function decide(c: Context, deps: AccountsDependencies): Promise<Response> {

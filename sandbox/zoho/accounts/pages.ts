@@ -19,9 +19,10 @@ const STYLE = `
   .actions { display: flex; gap: 8px; }
   button { font: inherit; padding: 9px 18px; border: 1px solid var(--line); border-radius: 4px; background: var(--paper); color: var(--ink); cursor: pointer; }
   button:focus-visible, a:focus-visible { outline: 2px solid var(--blue); outline-offset: 2px; }
-  .people button { width: 100%; text-align: left; }
-  .people small { display: block; color: var(--soft); }
-  .primary { background: var(--blue); border-color: var(--blue); color: var(--on-blue); }
+  .people button { width: 100%; text-align: left; font-weight: 600; }
+  .people small { display: block; color: var(--soft); font-weight: 400; }
+  button:hover { border-color: var(--blue); }
+  .primary { background: var(--blue); border-color: var(--blue); color: var(--on-blue); font-weight: 600; }
   a { color: var(--blue); }
   .mark { font-weight: 700; letter-spacing: .06em; color: var(--soft); margin-bottom: 18px; }
 `;
@@ -76,15 +77,15 @@ export interface ConsentPage {
 
 /** What the application asks for, with Accept and Reject. */
 export function consentPage({ user, organisation, scopes, query }: ConsentPage): Markup {
-  const { sandbox_user: _user, ...others } = query;
+  const other = new URLSearchParams({ ...query, sandbox_user: '' });
   return page(
     'Allow access',
     html`<h1>ServiceNow for Zoho CRM</h1>
       <p>wants to access the following data of ${organisation.name} as <strong>${fullName(user)}</strong>.
-        <a href="/oauth/v2/auth?${new URLSearchParams(others).toString()}">Not you?</a></p>
+        <a href="/oauth/v2/auth?${other.toString()}">Not you?</a></p>
       <ul tabindex="0" aria-label="What it asks for">${scopes.map((scope) => html`<li title="${scope}">${describeScope(scope)}</li>`)}</ul>
       <form method="post" action="/oauth/v2/auth/consent" class="actions">
-        ${hiddenFields(query)}
+        ${hiddenFields({ ...query, sandbox_user: user.id })}
         <button type="submit" name="decision" value="accept" class="primary">Accept</button>
         <button type="submit" name="decision" value="reject">Reject</button>
       </form>`,

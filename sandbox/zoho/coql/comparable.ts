@@ -18,6 +18,7 @@ const FAMILIES: Readonly<Partial<Record<DataType, Family>>> = {
   website: 'text',
   autonumber: 'text',
   picklist: 'choice',
+  multiselectpicklist: 'choice',
   boolean: 'boolean',
   integer: 'number',
   double: 'number',
@@ -99,8 +100,14 @@ export function toComparable(path: FieldPath, literal: Literal): Comparable {
 /** A kept value as it is compared. */
 export function fromStored(family: Family, value: StoredValue): Comparable | null {
   if (family === 'boolean') return value === true;
+  if (isChoices(value)) return foldCase(value.join(';'));
   if (value === null || typeof value === 'object') return null;
   return typeof value === 'string' && (family === 'text' || family === 'choice') ? foldCase(value) : value;
+}
+
+/** The chosen values of a multi-select picklist; an empty list counts as no value. */
+function isChoices(value: StoredValue): value is readonly string[] {
+  return Array.isArray(value) && typeof value[0] === 'string';
 }
 
 export function compare(family: Family, left: Comparable, right: Comparable): number {

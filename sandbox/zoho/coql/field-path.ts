@@ -30,11 +30,18 @@ export function resolvePath(organisation: Organisation, module: OrgModule, name:
   const last = parts[parts.length - 1] ?? '';
   const field = current.fields.get(last);
   if (!field) throw unknownColumn(name);
-  return {
-    name,
-    field,
-    join: parts.slice(0, -1).join('.'),
-    read: lookups.length === 0 ? (record) => storedValue(record, last) : (record) => walk(record, lookups, last),
+  const read: FieldPath['read'] =
+    lookups.length === 0 ? (record) => storedValue(record, last) : (record) => walk(record, lookups, last);
+  return { name, field, join: parts.slice(0, -1).join('.'), read: withoutDangling(organisation, field, read) };
+}
+
+/** A lookup whose record was deleted is empty, as if nothing had ever been chosen. */
+function withoutDangling(organisation: Organisation, field: OrgField, read: FieldPath['read']): FieldPath['read'] {
+  const target = field.dataType === 'lookup' ? organisation.modules.get(field.target ?? '') : undefined;
+  if (!target) return read;
+  return (record) => {
+    const id = read(record);
+    return typeof id === 'string' && target.records.get(id) ? id : null;
   };
 }
 

@@ -1,14 +1,15 @@
 import type { Json, JsonObject } from '../json.ts';
 import type { Organisation, OrgModule } from '../organisation.ts';
+import { isConverted } from '../records/lead-state.ts';
 import { presentValue } from '../records/present-record.ts';
 import { compareIds } from '../records/record-table.ts';
 import type { StoredRecord } from '../records/stored-record.ts';
 import { candidatesFor } from './candidates.ts';
 import { compare, familyOf, fromStored } from './comparable.ts';
-import { compileCriteria } from './compile-criteria.ts';
+import { compileCriteria, type Predicate } from './compile-criteria.ts';
 import { invalidQuery } from './coql-error.ts';
 import { type FieldPath, refuseManyJoins, resolvePath } from './field-path.ts';
-import type { Column, Ordering, Query } from './query.ts';
+import type { Column, Criterion, Ordering, Query } from './query.ts';
 import { subformRecords } from './subform-records.ts';
 
 export interface QueryResult {
@@ -26,7 +27,9 @@ export function runQuery(organisation: Organisation, module: OrgModule, query: Q
   };
   const columns = query.columns.map((column) => ({ column, path: resolve(column.field) }));
   for (const { path } of columns) familyOf(path);
-  const predicate = compileCriteria(query.where, resolve);
+  const fits = compileCriteria(query.where, resolve);
+  const showsConverted = namesField(query.where, 'Converted__s');
+  const predicate: Predicate = (record) => fits(record) && (showsConverted || !isConverted(record));
   const order = compileOrder(query.orderBy, resolve);
   refuseManyJoins([...paths.values()]);
   const found: StoredRecord[] = [];
@@ -38,6 +41,12 @@ export function runQuery(organisation: Organisation, module: OrgModule, query: Q
     rows: page.map((record) => presentColumns(organisation, columns, record)),
     moreRecords: found.length > query.offset + query.limit,
   };
+}
+
+/** Converted leads are found only by a query that asks about them. */
+function namesField(criterion: Criterion, field: string): boolean {
+  if (criterion.kind === 'comparison') return criterion.field === field;
+  return namesField(criterion.left, field) || namesField(criterion.right, field);
 }
 
 function countRows(columns: readonly Column[], count: number): QueryResult {

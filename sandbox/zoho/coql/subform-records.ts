@@ -1,6 +1,5 @@
 import type { Organisation, OrgModule } from '../organisation.ts';
-import type { StoredRecord } from '../records/stored-record.ts';
-import { rowsOf } from '../records/subform-rows.ts';
+import { rowsOf, type StoredRecord } from '../records/stored-record.ts';
 
 /** The rows of a subform as records of their own, each with the record it belongs to. */
 export function* subformRecords(organisation: Organisation, module: OrgModule): Generator<StoredRecord> {

@@ -28,6 +28,11 @@ export const ACCOUNTS: ModuleDefinition = {
       ],
     }),
     field('picklist', 'Industry', { choices: INDUSTRIES }),
+    field('picklist', 'Ownership', {
+      choices: ['Private', 'Public', 'Subsidiary', 'Partnership', 'Government', 'Other'],
+    }),
+    field('text', 'Ticker_Symbol', { length: 30 }),
+    field('integer', 'SIC_Code', { label: 'SIC Code' }),
     field('picklist', 'Rating', { choices: RATINGS }),
     field('integer', 'Employees'),
     field('currency', 'Annual_Revenue'),

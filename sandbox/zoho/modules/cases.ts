@@ -41,5 +41,8 @@ export const CASES: ModuleDefinition = {
     field('textarea', 'Description'),
     field('textarea', 'Internal_Comments'),
     field('textarea', 'Solution'),
+    // Written only: its text becomes a comment, and the field is empty again.
+    field('textarea', 'Add_Comment'),
+    field('integer', 'No_of_comments', { readOnly: true }),
   ],
 };

@@ -45,6 +45,9 @@ export const LEADS: ModuleDefinition = {
     field('boolean', 'Email_Opt_Out'),
     field('text', 'Skype_ID', { length: 50 }),
     field('boolean', 'Converted__s', { readOnly: true }),
+    field('datetime', 'Converted_Date_Time', { readOnly: true }),
+    field('lookup', 'Converted_Contact', { target: 'Contacts', readOnly: true }),
+    field('lookup', 'Converted_Account', { target: 'Accounts', readOnly: true }),
     field('textarea', 'Description'),
   ],
 };

@@ -22,5 +22,7 @@ export const SYSTEM_FIELDS: readonly FieldDefinition[] = [
   field('datetime', 'Created_Time', { readOnly: true }),
   field('datetime', 'Modified_Time', { readOnly: true }),
   field('datetime', 'Last_Activity_Time', { readOnly: true }),
+  field('datetime', 'Change_Log_Time__s', { label: 'Change Log Time', readOnly: true }),
   field('boolean', 'Locked__s', { readOnly: true }),
+  field('picklist', 'Record_Status__s', { choices: ['Available', 'Trash', 'Draft'], readOnly: true }),
 ];

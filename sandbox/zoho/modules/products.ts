@@ -25,6 +25,7 @@ export const PRODUCTS: ModuleDefinition = {
     field('double', 'Qty_in_Demand'),
     field('double', 'Reorder_Level'),
     field('boolean', 'Taxable'),
+    field('multiselectpicklist', 'Tax', { choices: ['Vat', 'Sales Tax', 'Common Tax'] }),
     field('date', 'Sales_Start_Date'),
     field('date', 'Sales_End_Date'),
     field('date', 'Support_Start_Date'),

@@ -21,6 +21,7 @@ export const PURCHASE_ITEMS: ModuleDefinition = {
     field('currency', 'Total', { readOnly: true }),
     field('currency', 'Net_Total', { readOnly: true }),
     field('textarea', 'Description'),
+    field('integer', 'Sequence_Number'),
     field('datetime', 'Created_Time', { readOnly: true }),
     field('datetime', 'Modified_Time', { readOnly: true }),
   ],
@@ -51,6 +52,8 @@ export const PURCHASE_ORDERS: ModuleDefinition = {
     field('currency', 'Adjustment'),
     field('currency', 'Sub_Total', { readOnly: true }),
     field('currency', 'Grand_Total', { readOnly: true }),
+    field('picklist', 'Currency', { choices: ['INR', 'EUR', 'GBP', 'USD'] }),
+    field('double', 'Exchange_Rate'),
     ...texts(250, 'Billing_Street', 'Shipping_Street'),
     ...texts(
       100,

@@ -19,7 +19,7 @@ export const STANDARD_MODULES: readonly ModuleDefinition[] = [
   CASES,
 ];
 
-/** The field that the extension brings along, in the modules that can house people. */
+/** The field that the extension brings along, in every module whose records it links. */
 export const EXTENSION_FIELD: FieldDefinition = field('text', 'ServiceNow_ID', {
   label: 'ServiceNow ID',
   length: 120,
@@ -28,4 +28,11 @@ export const EXTENSION_FIELD: FieldDefinition = field('text', 'ServiceNow_ID', {
   external: 'org',
 });
 
-export const EXTENSION_MODULES: readonly string[] = ['Contacts', 'Leads'];
+export const EXTENSION_MODULES: readonly string[] = [
+  'Contacts',
+  'Leads',
+  'Vendors',
+  'Products',
+  'Purchase_Orders',
+  'Cases',
+];

@@ -2,6 +2,7 @@ import { type ErrorBody, errorBody } from '../crm-error.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { type Organisation, type OrgField, type OrgModule, uniqueFields, userById } from '../organisation.ts';
 import { checkValue } from './check-value.ts';
+import { findUnconverted } from './lead-state.ts';
 import { presentUser } from './present-record.ts';
 import type { StoredRecord, StoredValue } from './stored-record.ts';
 import { checkSubform } from './subform-rows.ts';
@@ -28,7 +29,7 @@ function isEmpty(value: Json | StoredValue | undefined): boolean {
 }
 
 /**
- * Checks one row: required fields first, then every value, then unique fields. Fields that do not exist or that only
+ * Checks one row: required fields first, then every value, then validation rules and unique fields. Fields that do not exist or that only
  * the system writes are dropped without a word, as the API does.
  */
 export function checkRow(request: RowToCheck): CheckedRow {
@@ -42,8 +43,20 @@ export function checkRow(request: RowToCheck): CheckedRow {
     if (!checked.ok) return checked;
     values[name] = checked.value;
   }
-  const duplicate = findDuplicate(request, values);
-  return duplicate ? { ok: false, error: duplicate } : { ok: true, values };
+  const error = findViolation(request, values) ?? findDuplicate(request, values);
+  return error ? { ok: false, error } : { ok: true, values };
+}
+
+/** Validation rules see the record as it would be. */
+function findViolation({ organisation, module, path, before }: RowToCheck, values: Values): ErrorBody | undefined {
+  for (const rule of organisation.rules.validations) {
+    if (rule.module !== module.definition.apiName) continue;
+    const violation = rule.check({ ...before?.values, ...values });
+    if (!violation) continue;
+    const { code, message, field } = violation;
+    return errorBody(code, message, { api_name: field, json_path: `${path}.${field}` });
+  }
+  return undefined;
 }
 
 function findMissing({ module, row, before }: RowToCheck): OrgField | undefined {
@@ -86,8 +99,7 @@ function findDuplicate({ organisation, module, path, before }: RowToCheck, value
   for (const field of uniqueFields(module)) {
     const value = values[field.apiName];
     if (typeof value !== 'string') continue;
-    const other = module.records.find(field.apiName, value).find((id) => id !== before?.id);
-    const holder = other === undefined ? undefined : module.records.get(other);
+    const holder = findUnconverted(module, field.apiName, value).find(({ id }) => id !== before?.id);
     if (holder) errors.push(duplicateError(organisation, module, field, holder, path));
   }
   if (errors.length <= 1) return errors[0];

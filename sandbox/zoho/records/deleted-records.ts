@@ -31,14 +31,15 @@ export function deletedRecords(
   }
   return module.deleted
     .filter((record) => now - record.deletedAt <= REMEMBERED_MS && (since === undefined || record.deletedAt > since))
-    .map((record) => ({ record, state: stateOf(record, now) }))
+    .map((record) => ({ record, state: isInRecycleBin(record, now) ? 'recycle' : 'permanent' }))
     .filter(({ state }) => type === 'all' || type === state)
     .toReversed()
     .map(({ record, state }) => present(organisation, record, state));
 }
 
-function stateOf(record: DeletedRecord, now: number): 'recycle' | 'permanent' {
-  return record.permanent || now - record.deletedAt > RECYCLE_MS ? 'permanent' : 'recycle';
+/** Whether a deleted record can still be restored. */
+export function isInRecycleBin(record: DeletedRecord, now: number): boolean {
+  return !record.permanent && now - record.deletedAt <= RECYCLE_MS;
 }
 
 function present(organisation: Organisation, record: DeletedRecord, type: string): JsonObject {

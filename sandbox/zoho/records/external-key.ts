@@ -1,6 +1,7 @@
 import type { CrmContext } from '../crm-context.ts';
 import { CrmError } from '../crm-error.ts';
 import type { OrgField, OrgModule } from '../organisation.ts';
+import { findUnconverted } from './lead-state.ts';
 import type { StoredRecord } from './stored-record.ts';
 
 /**
@@ -10,8 +11,7 @@ import type { StoredRecord } from './stored-record.ts';
 export function findByKey(c: CrmContext, module: OrgModule, key: string): StoredRecord | undefined {
   const header = c.req.header('X-EXTERNAL');
   const field = header === undefined ? undefined : externalField(module, header);
-  const id = field ? module.records.find(field.apiName, key)[0] : key;
-  return id === undefined ? undefined : module.records.get(id);
+  return field ? findUnconverted(module, field.apiName, key)[0] : module.records.get(key);
 }
 
 function externalField(module: OrgModule, header: string): OrgField {

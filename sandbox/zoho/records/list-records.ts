@@ -1,6 +1,7 @@
 import { CrmError } from '../crm-error.ts';
 import type { OrgModule } from '../organisation.ts';
 import { parseTime } from './crm-time.ts';
+import { shownRecords } from './lead-state.ts';
 import type { PageTokens } from './page-tokens.ts';
 import { compareIds } from './record-table.ts';
 import type { StoredRecord } from './stored-record.ts';
@@ -23,6 +24,8 @@ export interface ListQuery {
   readonly descending: boolean;
   readonly ids?: ReadonlySet<string>;
   readonly modifiedSince?: number;
+  /** Of leads: `true` for the converted ones, `both` for all. */
+  readonly converted?: string;
 }
 
 export interface RecordList {
@@ -63,6 +66,7 @@ export function parseListQuery(
     ...(pageToken === undefined ? {} : { pageToken }),
     ...(ids === undefined ? {} : { ids: new Set(ids.split(',')) }),
     ...(modifiedSince === undefined ? {} : { modifiedSince }),
+    ...(query.converted === undefined ? {} : { converted: query.converted }),
   };
 }
 
@@ -123,7 +127,7 @@ export function listRecords(
   const binding = {
     userId: reader.userId,
     module: module.definition.apiName,
-    order: `${query.sortBy} ${query.descending ? 'desc' : 'asc'}`,
+    order: `${query.sortBy} ${query.descending ? 'desc' : 'asc'} ${query.converted ?? 'false'}`,
   };
   const position = query.pageToken === undefined ? undefined : tokens.open(query.pageToken, binding, reader.now);
   const offset = position ?? (query.page - 1) * query.perPage;
@@ -145,11 +149,12 @@ export function listRecords(
   };
 }
 
-function matching(module: OrgModule, { ids, modifiedSince }: ListQuery): StoredRecord[] {
+function matching(module: OrgModule, { ids, modifiedSince, converted }: ListQuery): StoredRecord[] {
+  const isShown = shownRecords(converted);
   const candidates = ids ? [...ids].map((id) => module.records.get(id)) : [...module.records.all()];
   return candidates.filter(
     (record): record is StoredRecord =>
-      record !== undefined && (modifiedSince === undefined || record.modifiedAt > modifiedSince),
+      record !== undefined && isShown(record) && (modifiedSince === undefined || record.modifiedAt > modifiedSince),
   );
 }
 

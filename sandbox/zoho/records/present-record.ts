@@ -1,8 +1,7 @@
 import type { Json, JsonObject } from '../json.ts';
 import { fullName, type Organisation, type OrgField, type OrgModule, type User, userById } from '../organisation.ts';
 import { formatTime } from './crm-time.ts';
-import type { StoredRecord, StoredRow, StoredValue } from './stored-record.ts';
-import { rowsOf } from './subform-rows.ts';
+import { rowsOf, type StoredRecord, type StoredRow, type StoredValue } from './stored-record.ts';
 
 export function presentUser(user: User): JsonObject {
   return { name: fullName(user), id: user.id, email: user.email };
@@ -29,9 +28,12 @@ export function storedValue(record: StoredRecord, apiName: string): StoredValue 
       return record.createdAt;
     case 'Modified_Time':
     case 'Last_Activity_Time':
+    case 'Change_Log_Time__s':
       return record.modifiedAt;
     case 'Locked__s':
-      return false;
+      return record.lock === 'locked';
+    case 'Record_Status__s':
+      return 'Available';
     case 'Full_Name':
       return [record.values.First_Name, record.values.Last_Name].filter((part) => part).join(' ') || null;
     default:

@@ -2,8 +2,9 @@ import type { Organisation, OrgModule, User } from '../organisation.ts';
 import type { Values } from './check-row.ts';
 import { wholeSecond } from './crm-time.ts';
 import { nameOf } from './present-record.ts';
-import type { StoredRecord, StoredValue } from './stored-record.ts';
-import { orderTotals } from './subform-rows.ts';
+import { orderTotals } from './purchase-lines.ts';
+import { changeOf, STATUS_FIELDS } from './record-change.ts';
+import type { StoredRecord } from './stored-record.ts';
 
 export interface Change {
   readonly organisation: Organisation;
@@ -28,37 +29,67 @@ export function saveRecord(change: Change): StoredRecord {
     createdAt: before?.createdAt ?? now,
     modifiedBy: user.id,
     modifiedAt: now,
+    lock: before?.lock,
   };
   module.records.put(saved);
+  organisation.changes.push(changeOf(module, before, saved));
+  if (change.runsWorkflows) scheduleWorkflows(change, saved);
   return saved;
 }
 
-function complete(change: Change, values: Record<string, StoredValue>): Values {
-  const { organisation, module, before } = change;
-  const name = module.definition.apiName;
-  let result: Record<string, StoredValue> = values;
-  if (name === 'Cases' && !before) result = { ...result, Case_Number: String(module.records.size + 1) };
-  if (name === 'Purchase_Orders') result = { ...result, ...orderTotals(result) };
-  if (!change.runsWorkflows) return result;
-  for (const workflow of organisation.workflows) {
-    if (workflow.module === name) result = { ...result, ...workflow.run(result) };
+function complete(change: Change, values: Values): Values {
+  const { organisation, module, runsWorkflows } = change;
+  const { workflows, formulas } = organisation.rules;
+  const atOnce = runsWorkflows ? workflows.filter(({ afterMs }) => afterMs === undefined) : [];
+  let result = { ...values, ...systemValues(change, values) };
+  for (const rule of [...atOnce, ...formulas]) {
+    if (rule.module === module.definition.apiName) result = { ...result, ...rule.run(result) };
   }
   return result;
 }
 
-/** Moves a record to the recycle bin, or past it. */
-export function deleteRecord(
-  module: OrgModule,
-  record: StoredRecord,
-  how: { readonly user: User; readonly now: number; readonly permanent?: boolean },
-): void {
+/** What the system itself sets in records of some modules. */
+function systemValues({ module, before }: Change, values: Values): Values {
+  if (module.definition.apiName === 'Purchase_Orders') return orderTotals(values);
+  if (module.definition.apiName !== 'Cases') return {};
+  const comments = Number(values.No_of_comments ?? 0) + (values.Add_Comment ? 1 : 0);
+  return { ...(before ? {} : caseNumber(module)), Add_Comment: null, No_of_comments: comments };
+}
+
+/** Numbers of deleted cases are not used again. */
+function caseNumber({ numbering }: OrgModule): Values {
+  numbering.last += 1;
+  return { Case_Number: String(numbering.last) };
+}
+
+function scheduleWorkflows({ organisation, module, now }: Change, { id }: StoredRecord): void {
+  for (const workflow of organisation.rules.workflows) {
+    if (workflow.afterMs === undefined || workflow.module !== module.definition.apiName) continue;
+    organisation.rules.due.push({ at: now + workflow.afterMs, recordId: id, workflow });
+  }
+}
+
+export interface Deletion {
+  readonly organisation: Organisation;
+  readonly module: OrgModule;
+  readonly user: User;
+  readonly now: number;
+  readonly permanent?: boolean;
+}
+
+/** Moves a record to the recycle bin, or past it. Records that look it up are not touched: their lookup is empty now. */
+export function deleteRecord({ organisation, module, user, now, permanent = false }: Deletion, id: string): void {
+  const record = module.records.get(id);
+  if (!record) return;
   module.deleted.push({
-    id: record.id,
+    id,
     displayName: nameOf(module, record),
-    deletedAt: wholeSecond(how.now),
-    deletedBy: how.user.id,
+    deletedAt: wholeSecond(now),
+    deletedBy: user.id,
     createdBy: record.createdBy,
-    permanent: how.permanent ?? false,
+    permanent,
+    record,
   });
-  module.records.remove(record.id);
+  module.records.remove(id);
+  organisation.changes.push({ module: module.definition.apiName, operation: 'delete', id, fields: STATUS_FIELDS });
 }

@@ -1,6 +1,7 @@
 import { CrmError } from '../crm-error.ts';
 import type { DataType } from '../modules/field.ts';
 import type { OrgModule } from '../organisation.ts';
+import { isConverted } from './lead-state.ts';
 import { foldCase } from './record-table.ts';
 import type { StoredRecord } from './stored-record.ts';
 
@@ -31,7 +32,8 @@ function matching(
   const fields = [...module.fields.values()]
     .filter((field) => types.includes(field.dataType))
     .map((field) => field.apiName);
-  return [...module.records.all()].filter((record) =>
+  const unconverted = [...module.records.all()].filter((record) => !isConverted(record));
+  return unconverted.filter((record) =>
     fields.some((name) => {
       const value = record.values[name];
       return typeof value === 'string' && fits(foldCase(value));

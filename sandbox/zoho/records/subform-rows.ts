@@ -3,7 +3,8 @@ import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import type { Organisation, OrgField, OrgModule } from '../organisation.ts';
 import { checkValue } from './check-value.ts';
 import { wholeSecond } from './crm-time.ts';
-import type { StoredRecord, StoredRow, StoredValue } from './stored-record.ts';
+import { completeLine, inSequence } from './purchase-lines.ts';
+import { rowsOf, type StoredRecord, type StoredRow, type StoredValue } from './stored-record.ts';
 
 export interface SubformToCheck {
   readonly organisation: Organisation;
@@ -18,6 +19,12 @@ export interface SubformToCheck {
 type CheckedRows =
   | { readonly ok: true; readonly value: readonly StoredRow[] }
   | { readonly ok: false; readonly error: ErrorBody };
+
+interface RowsInWork {
+  readonly rows: Map<string, StoredRow>;
+  /** Rows that the request gave a number. */
+  readonly moved: Set<string>;
+}
 
 class RowRefused extends Error {
   readonly error: ErrorBody;
@@ -46,21 +53,18 @@ export function checkSubform(request: SubformToCheck): CheckedRows {
     };
   }
   const rows = new Map(rowsOf(request.before?.values[field.apiName]).map((row) => [row.id, row]));
+  const moved = new Set<string>();
   try {
     for (const [index, item] of (value as readonly Json[]).entries())
-      applyRow(request, rows, item, `${path}[${index}]`);
+      applyRow(request, { rows, moved }, item, `${path}[${index}]`);
   } catch (error) {
     if (error instanceof RowRefused) return { ok: false, error: error.error };
     throw error;
   }
-  return { ok: true, value: [...rows.values()] };
+  return { ok: true, value: inSequence([...rows.values()], moved) };
 }
 
-export function rowsOf(value: StoredValue | undefined): readonly StoredRow[] {
-  return Array.isArray(value) ? value.filter((row): row is StoredRow => typeof row === 'object') : [];
-}
-
-function applyRow(request: SubformToCheck, rows: Map<string, StoredRow>, item: Json, path: string): void {
+function applyRow(request: SubformToCheck, { rows, moved }: RowsInWork, item: Json, path: string): void {
   if (!isJsonObject(item)) throw refusal('INVALID_DATA', 'invalid data', request.field.apiName, path);
   const id = item.id;
   const before = typeof id === 'string' ? rows.get(id) : undefined;
@@ -74,11 +78,12 @@ function applyRow(request: SubformToCheck, rows: Map<string, StoredRow>, item: J
   const now = wholeSecond(request.now);
   const row: StoredRow = {
     id: before?.id ?? request.organisation.nextId(),
-    values: withTotals({ ...before?.values, ...checkCells(request, item, before, path) }),
+    values: completeLine(request.organisation, { ...before?.values, ...checkCells(request, item, before, path) }),
     createdAt: before?.createdAt ?? now,
     modifiedAt: now,
   };
   rows.set(row.id, row);
+  if (item.Sequence_Number !== undefined) moved.add(row.id);
 }
 
 function checkCells(
@@ -112,20 +117,4 @@ function checkCells(
 
 function refusal(code: string, message: string, apiName: string, path: string, details: JsonObject = {}): RowRefused {
   return new RowRefused(errorBody(code, message, { ...details, api_name: apiName, json_path: path }));
-}
-
-function numberOf(value: StoredValue | undefined): number {
-  return typeof value === 'number' ? value : 0;
-}
-
-function withTotals(values: Readonly<Record<string, StoredValue>>): Readonly<Record<string, StoredValue>> {
-  const total = numberOf(values.Quantity) * numberOf(values.List_Price);
-  return { ...values, Total: total, Net_Total: total - numberOf(values.Discount) + numberOf(values.Tax) };
-}
-
-/** The totals of an order, which the system computes from its lines. */
-export function orderTotals(values: Readonly<Record<string, StoredValue>>): Readonly<Record<string, StoredValue>> {
-  const subTotal = rowsOf(values.Purchase_Items).reduce((sum, row) => sum + numberOf(row.values.Net_Total), 0);
-  const grandTotal = subTotal - numberOf(values.Discount) + numberOf(values.Tax) + numberOf(values.Adjustment);
-  return { Sub_Total: subTotal, Grand_Total: grandTotal };
 }

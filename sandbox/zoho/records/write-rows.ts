@@ -3,7 +3,9 @@ import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { type Organisation, type OrgModule, type User, uniqueFields, userById } from '../organisation.ts';
 import { checkRow } from './check-row.ts';
 import { formatTime } from './crm-time.ts';
+import { findUnconverted } from './lead-state.ts';
 import { presentUser } from './present-record.ts';
+import { refuseState } from './refuse-state.ts';
 import { saveRecord } from './save-record.ts';
 import type { StoredRecord } from './stored-record.ts';
 
@@ -48,7 +50,8 @@ function writeRow(request: WriteRequest, row: Json, path: string): JsonObject {
   if (!isJsonObject(row))
     return errorBody('INVALID_DATA', 'invalid data', { expected_data_type: 'jsonobject', json_path: path });
   const target = findTarget(request, { row, path });
-  if (target.error) return target.error;
+  const refused = target.error ?? (target.record && refuseState(target.record));
+  if (refused) return refused;
   const { organisation, module, user, now, runsWorkflows } = request;
   const checked = checkRow({ organisation, module, row, path, now, before: target.record });
   if (!checked.ok) return checked.error;
@@ -90,8 +93,7 @@ function targetByDuplicate(request: WriteRequest, row: JsonObject): Target {
   for (const duplicateField of duplicateOrder(request)) {
     const value = row[duplicateField];
     if (typeof value !== 'string' || value === '') continue;
-    const id = request.module.records.find(duplicateField, value)[0];
-    const record = id === undefined ? undefined : request.module.records.get(id);
+    const [record] = findUnconverted(request.module, duplicateField, value);
     if (record) return { record, duplicateField };
   }
   return {};

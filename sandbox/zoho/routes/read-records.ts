@@ -7,13 +7,16 @@ import {
   requireScopes,
 } from '../crm-context.ts';
 import { CrmError } from '../crm-error.ts';
+import type { JsonObject } from '../json.ts';
 import type { OrgModule } from '../organisation.ts';
 import { formatTime } from '../records/crm-time.ts';
 import { deletedRecords } from '../records/deleted-records.ts';
 import { findByKey } from '../records/external-key.ts';
+import { isConverted, shownRecords } from '../records/lead-state.ts';
 import { listRecords, parseListQuery, type RecordList, readTime, wholeNumber } from '../records/list-records.ts';
 import { presentRecord } from '../records/present-record.ts';
 import { searchRecords } from '../records/search-records.ts';
+import type { StoredRecord } from '../records/stored-record.ts';
 
 const LARGEST_PAGE = 200;
 
@@ -37,12 +40,16 @@ function list(c: CrmContext, module: OrgModule, { clock, pageTokens }: CrmDepend
   const query = parseListQuery(c.req.query(), c.req.header('If-Modified-Since'));
   const found = listRecords(module, query, pageTokens, { userId: user.id, now: clock.now() });
   if (found.records.length === 0) return c.body(null, query.modifiedSince === undefined ? 204 : 304);
-  // Lists leave out subforms: those come with a single record only.
-  const fields = query.fields.filter((name) => module.fields.get(name)?.dataType !== 'subform');
+  const fields = withoutSubforms(module, query.fields);
   return c.json({
     data: found.records.map((record) => presentRecord(organisation, module, record, fields)),
     info: presentInfo(found, query, organisation.offsetMinutes),
   });
+}
+
+/** Lists leave out subforms: those come with a single record only. */
+function withoutSubforms(module: OrgModule, names: readonly string[]): readonly string[] {
+  return names.filter((name) => module.fields.get(name)?.dataType !== 'subform');
 }
 
 function presentInfo(found: RecordList, query: ReturnType<typeof parseListQuery>, offsetMinutes: number): object {
@@ -62,13 +69,25 @@ function presentInfo(found: RecordList, query: ReturnType<typeof parseListQuery>
 function getOne(c: CrmContext, module: OrgModule): Response {
   const { organisation } = c.get('caller');
   const record = findByKey(c, module, c.req.param('id') ?? '');
-  if (!record) return c.body(null, 204);
+  if (!record || !shownRecords(c.req.query('converted'))(record)) return c.body(null, 204);
   const wanted = c.req.query('fields')?.split(',') ?? module.fields.keys();
-  return c.json({ data: [{ ...presentRecord(organisation, module, record, wanted), ...STATE }] });
+  return c.json({
+    data: [{ ...presentRecord(organisation, module, record, wanted), ...presentState(module, record) }],
+  });
 }
 
 /** What the API says about the state of a record beside its fields. */
-const STATE = { $approved: true, $approval_state: 'approved', $editable: true, $in_merge: false, $state: 'save' };
+function presentState(module: OrgModule, record: StoredRecord): JsonObject {
+  const isApproved = record.lock !== 'approval';
+  return {
+    $approved: isApproved,
+    $approval_state: isApproved ? 'approved' : 'submitted_for_approval',
+    $editable: record.lock === undefined,
+    $in_merge: false,
+    $state: 'save',
+    ...(module.definition.apiName === 'Leads' ? { $converted: isConverted(record) } : {}),
+  };
+}
 
 function listDeleted(c: CrmContext, module: OrgModule, { clock }: CrmDependencies): Response {
   const { organisation } = c.get('caller');
@@ -94,7 +113,8 @@ function search(c: CrmContext, module: OrgModule): Response {
   const found = searchRecords(module, query);
   const shown = found.slice((page - 1) * perPage, page * perPage);
   if (shown.length === 0) return c.body(null, 204);
-  const fields = query.fields?.split(',') ?? [...module.fields.keys()];
+  const wanted = query.fields?.split(',') ?? [...module.fields.keys()];
+  const fields = withoutSubforms(module, wanted);
   const info = { per_page: perPage, count: shown.length, page, more_records: found.length > page * perPage };
   return c.json({ data: shown.map((record) => presentRecord(organisation, module, record, fields)), info });
 }

@@ -14,6 +14,7 @@ import { isJsonObject, type Json, type JsonObject, listAt } from '../json.ts';
 import type { OrgModule, Right } from '../organisation.ts';
 import { findByKey } from '../records/external-key.ts';
 import { readTime } from '../records/list-records.ts';
+import { refuseState } from '../records/refuse-state.ts';
 import { deleteRecord } from '../records/save-record.ts';
 import { type WriteKind, writeRows } from '../records/write-rows.ts';
 
@@ -61,6 +62,7 @@ function write(
     unmodifiedSince: header === undefined || kind === 'insert' ? undefined : readTime(header),
     now: deps.clock.now(),
   });
+  deps.announce(organisation);
   count(deps.writes, results);
   return c.json({ data: results }, statusOf(results, kind));
 }
@@ -123,13 +125,16 @@ function removeOne(c: CrmContext, deps: CrmDependencies, module: OrgModule): Res
 
 function remove(c: CrmContext, deps: CrmDependencies, module: OrgModule, ids: readonly string[]): Response {
   deps.writes.calls += 1;
-  const { user } = c.get('caller');
+  const { organisation, user } = c.get('caller');
   const results = ids.map((id): JsonObject => {
     const record = module.records.get(id);
     if (!record) return errorBody('INVALID_DATA', 'the id given seems to be invalid', { id });
-    deleteRecord(module, record, { user, now: deps.clock.now() });
+    const refused = refuseState(record);
+    if (refused) return refused;
+    deleteRecord({ organisation, module, user, now: deps.clock.now() }, id);
     return { code: 'SUCCESS', details: { id }, message: 'record deleted', status: 'success' };
   });
+  deps.announce(organisation);
   count(deps.writes, results);
   return c.json({ data: results }, statusOf(results, 'update'));
 }

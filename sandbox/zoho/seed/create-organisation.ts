@@ -3,6 +3,7 @@ import type { ModuleDefinition } from '../modules/module.ts';
 import { EXTENSION_FIELD, EXTENSION_MODULES, STANDARD_MODULES } from '../modules/standard-modules.ts';
 import type { Organisation, OrgField, OrgModule, Profile, Right, User } from '../organisation.ts';
 import { createRecordTable } from '../records/record-table.ts';
+import { createRules } from '../rules.ts';
 
 const RIGHTS: readonly (readonly [name: string, custom: boolean, rights: readonly Right[]])[] = [
   ['Administrator', false, ['view', 'create', 'edit', 'delete', 'setup']],
@@ -55,7 +56,10 @@ export function createOrganisation(plan: OrganisationPlan): Organisation {
     modules: new Map(modules.map((module) => [module.definition.apiName, module])),
     variables: new Map(),
     variableGroups: new Map([[groupId, { id: groupId, name: 'General', apiName: 'General' }]]),
-    workflows: [],
+    rules: createRules(),
+    conversion: { movesCustomFields: true },
+    channels: new Map(),
+    changes: [],
     credits: createCreditUsage(enterpriseCredits(users.length)),
     nextId,
   };
@@ -79,5 +83,6 @@ function createModule(definition: ModuleDefinition, nextId: () => string, withou
     fields: new Map(fields.map((field): [string, OrgField] => [field.apiName, { ...field, id: nextId() }])),
     records: createRecordTable([definition.duplicateField, ...unique]),
     deleted: [],
+    numbering: { last: 0 },
   };
 }

@@ -1,7 +1,9 @@
 import { type PeopleSeed, type SeedPerson, seedPeople } from '../../servicenow/seed-people.ts';
 import type { Organisation, User } from '../organisation.ts';
+import { checkRow } from '../records/check-row.ts';
 import { saveRecord } from '../records/save-record.ts';
 import type { StoredRecord, StoredValue } from '../records/stored-record.ts';
+import { type AddRow, type KindsRequest, type SeededKinds, seedKinds } from './seed-kinds.ts';
 
 /** People of the ServiceNow seed who are in Contacts already, each found by an e-mail address that nobody shares. */
 export const EXISTING_CONTACTS = 31;
@@ -28,11 +30,12 @@ export interface SeededRecords {
   /** The address that several contacts share. */
   readonly ambiguousEmail: string | undefined;
   readonly leadEmails: readonly string[];
+  /** Keys of the records of the other kinds that ServiceNow has too. */
+  readonly kinds: SeededKinds;
 }
 
-export interface SeedRequest {
+export interface SeedRequest extends Omit<KindsRequest, 'people'> {
   readonly people?: number | undefined;
-  readonly seed?: number | undefined;
   readonly contacts?: number | undefined;
   readonly now: number;
 }
@@ -60,7 +63,9 @@ export function seedRecords(main: Organisation, other: Organisation, request: Se
   for (let index = 0; index < UNRELATED_LEADS; index += 1)
     add('Leads', { ...unrelated(index + 40), Company: 'Harbour Lights' });
   seedOther(other, chosen.existing[0], request.now);
+  const kinds = seedKinds(addingRows(main, request.now), { ...request, people: source.people });
   return {
+    kinds,
     existingEmails: chosen.existing.map(({ email }) => email),
     ambiguousEmail: chosen.ambiguous?.email,
     leadEmails: chosen.leads.map(({ email }) => email),
@@ -95,6 +100,19 @@ function adding(organisation: Organisation, now: number): Add {
     if (!module) throw new Error(`There is no module ${moduleName}.`);
     age = Math.max(24, age - 7);
     return saveRecord({ organisation, module, user, values, now: now - age * HOUR_MS, runsWorkflows: false });
+  };
+}
+
+/** Adds rows as the API takes them, one hour before now. */
+function addingRows(organisation: Organisation, now: number): AddRow {
+  const [user] = organisation.users as readonly [User];
+  return (moduleName, row) => {
+    const module = organisation.modules.get(moduleName);
+    if (!module) throw new Error(`There is no module ${moduleName}.`);
+    const at = { organisation, module, now: now - HOUR_MS };
+    const checked = checkRow({ ...at, row, path: '$' });
+    if (!checked.ok) throw new Error(`The seed is refused: ${JSON.stringify(checked.error)}`);
+    return saveRecord({ ...at, user, values: checked.values, runsWorkflows: false });
   };
 }
 
