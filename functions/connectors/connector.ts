@@ -39,7 +39,9 @@ export interface FieldShape {
   readonly writable: boolean;
   readonly unique: boolean;
   readonly maxLength?: number;
-  /** The collection a reference points at. */
+  /** Digits after the decimal point that the system keeps, where it says so. */
+  readonly decimals?: number;
+  /** The collection a reference points at, or the one that holds the rows of a subform. */
   readonly target?: CollectionName;
   readonly choices?: readonly FieldChoice[];
 }
@@ -58,6 +60,21 @@ export interface KeysetPosition {
   readonly id: string;
 }
 
+/**
+ * Rows that are read and written with the record they belong to: `proc_po_item` by `purchase_order`, `Purchase_Items` by
+ * `Parent_Id`.
+ */
+export interface ChildRelation {
+  readonly collection: CollectionName;
+  /** The field of a child row that names its record. */
+  readonly parentField: string;
+}
+
+export interface ChildRequest extends ChildRelation {
+  /** Fields of the child rows to read. Their ids are always read as well. */
+  readonly fields: readonly string[];
+}
+
 export interface PageRequest {
   readonly collection: CollectionName;
   /** Field names to read. The id and the version are always read as well. Dotted names walk a reference. */
@@ -70,6 +87,8 @@ export interface PageRequest {
   readonly limit: number;
   /** Conditions that hold for every record wanted. Only fields known from the shape are sent to the system. */
   readonly where?: readonly Condition[];
+  /** Child rows to read with each record. */
+  readonly children?: ChildRequest;
 }
 
 /** A condition that both systems can evaluate on the server. */
@@ -87,19 +106,32 @@ export interface RecordPage {
   readonly hidden?: number;
 }
 
+/** What is to be done to one child row: added, changed (the given fields and no others), removed. Others stay as they are. */
+export type ChildWrite =
+  | { readonly ref: string; readonly fields: FieldValues }
+  | { readonly id: string; readonly fields: FieldValues }
+  | { readonly id: string; readonly remove: true };
+
+/** A child row to be added. Its `ref` is chosen by the caller: unique within its record. */
+export type NewChild = Extract<ChildWrite, { readonly ref: string }>;
+
 export interface NewRecord {
   /** Chosen by the caller, returned in the outcome: unique within a call. */
   readonly ref: string;
   readonly fields: FieldValues;
   /** Our own key, written into the external key field, so that a create can be repeated and found again. */
   readonly externalKey: string;
+  /** Its rows, of the relation named in the options. */
+  readonly children?: readonly NewChild[];
 }
 
 export interface RecordPatch {
   readonly ref: string;
   readonly id: string;
-  /** Changed fields only; `null` clears. */
+  /** Changed fields only; `null` clears. May be empty where only child rows change. */
   readonly fields: FieldValues;
+  /** Changed rows only, of the relation named in the options. */
+  readonly children?: readonly ChildWrite[];
 }
 
 export interface WriteOptions {
@@ -107,6 +139,13 @@ export interface WriteOptions {
   readonly runAutomations: boolean;
   /** Name of the field that holds our key, from `resolveExternalKey`. */
   readonly externalKeyField: string;
+  /** What the child rows of these records are; needed where a record carries any. */
+  readonly children?: ChildRelation;
+  /**
+   * Updates only: a record that was modified after this instant (ISO) is refused as `changed` instead of being written.
+   * Systems that cannot promise that write as ever. CRM only.
+   */
+  readonly unmodifiedSince?: string;
 }
 
 /** Why one record was not written. */
@@ -131,11 +170,20 @@ export type WriteOutcome =
       readonly ref: string;
       readonly ok: true;
       readonly id: string;
+      /**
+       * The version that the write left. Writing child rows may raise it once more where the system recomputes the
+       * record; where only child rows were written and the system says nothing of the record, it is the oldest one
+       * there is. Either way the record counts as changed at the next look, which costs one read.
+       */
       readonly version: RecordVersion;
       /** The record after the write, where the system returns it: shows what its own rules changed or dropped. */
       readonly fields?: FieldValues;
       /** Whether the write made the record (false: an upsert found it). */
       readonly created: boolean;
+      /** The ids of the rows added, by `ref`. A row that is missing here was not added or could not be told apart. */
+      readonly children?: readonly { readonly ref: string; readonly id: string }[];
+      /** Child rows that were not written though their record was, by `ref` or id. */
+      readonly refusedChildren?: readonly { readonly key: string; readonly refusal: WriteRefusal }[];
     }
   | { readonly ref: string; readonly ok: false; readonly refusal: WriteRefusal };
 
@@ -182,6 +230,7 @@ export interface Connector {
     collection: CollectionName,
     ids: readonly string[],
     fields: readonly string[],
+    children?: ChildRequest,
   ): Promise<readonly RemoteRecord[]>;
 
   /**
@@ -198,7 +247,10 @@ export interface Connector {
   /** How many records the collection has. */
   count(collection: CollectionName, where?: readonly Condition[]): Promise<number>;
 
-  /** Makes records. Repeating a call with the same external keys makes nothing twice. */
+  /**
+   * Makes records. Repeating a call with the same external keys makes nothing twice, child rows included: a record that
+   * is there already keeps the rows it has.
+   */
   create(
     collection: CollectionName,
     records: readonly NewRecord[],
@@ -225,8 +277,12 @@ export interface Connector {
    */
   readDeletions(collection: CollectionName, since: string): Promise<DeletionFeed | undefined>;
 
-  /** Largest numbers of records that one call of the system carries; the engine batches by them. */
+  /**
+   * Largest numbers of records that one call of the system carries, by which the engine batches, and how many batches
+   * of writes it may have under way.
+   */
   readonly limits: {
+    readonly writeConcurrency: number;
     readonly createBatch: number;
     readonly updateBatch: number;
     readonly readPage: number;

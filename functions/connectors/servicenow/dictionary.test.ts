@@ -10,11 +10,14 @@ describe('describe', () => {
     expect([...shape.fields.keys()].sort()).toEqual([
       'active',
       'born',
+      'comments',
       'company',
       'correlation_id',
       'email',
+      'manager',
       'name',
       'state',
+      'sys_class_name',
       'title',
     ]);
     expect(shape.fields.get('name')).toEqual({
@@ -92,6 +95,22 @@ describe('describe', () => {
     await expect(connector.readPage({ ...page(10), collection: 'nobody' })).rejects.toMatchObject({
       code: 'not-allowed',
     });
+  });
+
+  test('takes from the dictionary that a table is closed to web services', async () => {
+    const { connector } = buildConnector(() => list([]));
+    expect((await connector.describe('orders'))?.creatable).toBe(false);
+    expect((await connector.describe('people'))?.creatable).toBe(true);
+  });
+
+  test('tells a journal from a text of the same name where the dictionary may not be read', async () => {
+    const { connector } = buildConnector(
+      () => list([{ ...personRow(1), work_notes: '', comments: 'A plain text' }]),
+      ({ url }) => (url.includes('/sys_d') ? refusal(403, 'Insufficient rights') : undefined),
+    );
+    const { fields } = (await connector.describe('people'))!;
+    expect(fields.get('work_notes')).toMatchObject({ type: 'other', writable: false });
+    expect(fields.get('comments')).toMatchObject({ type: 'text', writable: true });
   });
 
   test('never puts a name into a URL that is no table name', async () => {

@@ -1,4 +1,4 @@
-import type { CollectionShape, FieldType } from '../connector.ts';
+import type { CollectionShape, FieldShape } from '../connector.ts';
 import type { Logger } from '../http/runtime.ts';
 import { isNotAllowed, isNotThere } from './answer-error.ts';
 import { isColumnName, isTableName } from './encoded-query.ts';
@@ -15,8 +15,8 @@ export interface TableShape extends CollectionShape {
 export interface Dictionary {
   /** Undefined where the table does not exist or may not be seen. */
   describe(table: string): Promise<TableShape | undefined>;
-  /** The types of these columns; a dotted name is followed through references. Unknown columns count as text. */
-  typesOf(table: string, columns: readonly string[]): Promise<ReadonlyMap<string, FieldType>>;
+  /** What these columns are, those that exist; a dotted name such as `vendor.name` is followed through references. */
+  find(table: string, columns: readonly string[]): Promise<ReadonlyMap<string, FieldShape>>;
 }
 
 export function createDictionary({ api, logger }: { readonly api: TableApi; readonly logger: Logger }): Dictionary {
@@ -40,20 +40,23 @@ export function createDictionary({ api, logger }: { readonly api: TableApi; read
     return readIfAllowed(() => inferShape(api, table));
   }
 
-  async function typeOf(table: string, column: string): Promise<FieldType> {
-    const field = (await describe(table))?.fields;
+  async function findOne(table: string, column: string): Promise<FieldShape | undefined> {
+    const fields = (await describe(table))?.fields;
     const dot = column.indexOf('.');
-    if (dot < 0) return field?.get(column)?.type ?? 'text';
-    const target = field?.get(column.slice(0, dot))?.target;
-    return target === undefined ? 'text' : typeOf(target, column.slice(dot + 1));
+    if (dot < 0) return fields?.get(column);
+    const target = fields?.get(column.slice(0, dot))?.target;
+    return target === undefined ? undefined : findOne(target, column.slice(dot + 1));
   }
 
   return {
     describe,
-    typesOf: async (table, columns) => {
-      const types = new Map<string, FieldType>();
-      for (const column of columns.filter(isColumnName)) types.set(column, await typeOf(table, column));
-      return types;
+    find: async (table, columns) => {
+      const found = new Map<string, FieldShape>();
+      for (const column of columns.filter(isColumnName)) {
+        const field = await findOne(table, column);
+        if (field !== undefined) found.set(column, field);
+      }
+      return found;
     },
   };
 }

@@ -47,6 +47,9 @@ export function isSafeListValue(value: string): boolean {
   return isSafeQueryValue(value) && !value.includes(',');
 }
 
+/** The times that every record has. */
+export type TimeColumn = 'sys_updated_on' | 'sys_created_on';
+
 /** Collects conditions. Each method throws an `UnsafeQueryError` rather than adding what could mean something else. */
 export interface EncodedQuery {
   equals(column: string, value: string): EncodedQuery;
@@ -54,13 +57,13 @@ export interface EncodedQuery {
   isEmpty(column: string): EncodedQuery;
   isNotEmpty(column: string): EncodedQuery;
   oneOf(column: string, values: readonly string[]): EncodedQuery;
-  /** Modified at or after this instant. */
-  since(instant: string): EncodedQuery;
-  /** After this position in the order (sys_updated_on, sys_id). */
-  after(position: KeysetPosition): EncodedQuery;
+  /** Modified, or made, at or after this instant. */
+  since(instant: string, column?: TimeColumn): EncodedQuery;
+  /** After this position in the order (time, sys_id). */
+  after(position: KeysetPosition, column?: TimeColumn): EncodedQuery;
   /** With a larger sys_id, to read a result to its end without offsets. */
   afterId(id: string): EncodedQuery;
-  inKeysetOrder(): EncodedQuery;
+  inKeysetOrder(column?: TimeColumn): EncodedQuery;
   inIdOrder(): EncodedQuery;
   toString(): string;
 }
@@ -93,14 +96,14 @@ export function createEncodedQuery(isKnownColumn: (column: string) => boolean): 
       if (values.length === 0 || values.length > MAX_LIST_LENGTH) throw new UnsafeQueryError('A list of this length');
       return add(`${column(name)}IN${values.map((value) => checked(value, isSafeListValue)).join(',')}`);
     },
-    since: (instant) => add(`sys_updated_on>=${encodeInstant(instant)}`),
-    after: ({ modifiedAt, id }) => {
-      const time = encodeInstant(modifiedAt);
+    since: (instant, time = 'sys_updated_on') => add(`${time}>=${encodeInstant(instant)}`),
+    after: ({ modifiedAt, id }, time = 'sys_updated_on') => {
+      const instant = encodeInstant(modifiedAt);
       // `^OR` joins the condition right before it only, so this reads: from that second on, and of that second the rest.
-      return add(`sys_updated_on>=${time}`, `sys_updated_on>${time}`, `ORsys_id>${checkOrderedId(id)}`);
+      return add(`${time}>=${instant}`, `${time}>${instant}`, `ORsys_id>${checkOrderedId(id)}`);
     },
     afterId: (id) => add(`sys_id>${checkOrderedId(id)}`),
-    inKeysetOrder: () => add('ORDERBYsys_updated_on', 'ORDERBYsys_id'),
+    inKeysetOrder: (time = 'sys_updated_on') => add(`ORDERBY${time}`, 'ORDERBYsys_id'),
     inIdOrder: () => add('ORDERBYsys_id'),
     toString: () => parts.join('^'),
   };

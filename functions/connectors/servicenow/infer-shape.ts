@@ -6,6 +6,9 @@ import type { TableApi } from './table-api.ts';
 /** When the first record is hidden from the user, one of these may not be. */
 const SECOND_LOOK_ROWS = 100;
 
+/** Journals always come back empty as values, so a filled column of this name is none. */
+const JOURNAL_NAMES: ReadonlySet<string> = new Set(['comments', 'work_notes', 'comments_and_work_notes']);
+
 const INSTANT = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const BOOLEAN = /^(true|false)$/;
@@ -26,12 +29,13 @@ export async function inferShape(api: TableApi, table: string): Promise<TableSha
 
 function inferField(name: string, raw: RawRow[string]): FieldShape {
   const target = readLinkedTable(raw);
+  const isJournal = JOURNAL_NAMES.has(name) && readText(raw) === '';
   return {
     name,
     label: name,
-    type: inferType(readText(raw), target),
+    type: isJournal ? 'other' : inferType(readText(raw), target),
     required: false,
-    writable: !name.startsWith('sys_'),
+    writable: !name.startsWith('sys_') && !isJournal,
     unique: name === 'sys_id',
     ...(target === undefined ? {} : { target }),
   };

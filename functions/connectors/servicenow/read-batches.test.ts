@@ -32,6 +32,14 @@ describe('reading by id and by value', () => {
     expect(queryOf(data[1]!.request).get('sysparm_query')).toBe(`nameINAda^sys_id>${sysId(2)}^ORDERBYsys_id`);
   });
 
+  test('finds by a dotted name and reads dotted names', async () => {
+    const { connector, data } = buildConnector(() => list([{ ...personRow(1), 'company.title': 'Ltd' }]));
+    const { records } = await connector.readByValues('people', 'company.title', ['Ltd'], []);
+    const [record] = await connector.readByIds('people', [sysId(1)], ['company.title']);
+    for (const found of [records[0], record]) expect(found?.fields).toMatchObject({ 'company.title': 'Ltd' });
+    expect(queryOf(data[0]!.request).get('sysparm_query')).toBe('company.titleINLtd^ORDERBYsys_id');
+  });
+
   test('never queries a column that does not exist, since that would find every record', async () => {
     const { connector, data } = buildConnector(() => list([]));
     await expect(connector.readByValues('people', 'emial', ['x'], [])).rejects.toMatchObject({ code: 'bad-request' });

@@ -3,7 +3,14 @@ import { ConnectorError } from '../errors.ts';
 import type { TableShape } from './dictionary.ts';
 import { createEncodedQuery, isSafeListValue, isSysId, MAX_LIST_LENGTH } from './encoded-query.ts';
 import { MAX_PAGE, type PageContext } from './read-page.ts';
-import { decodeRecord } from './record-codec.ts';
+import { decodeRecord, readText } from './record-codec.ts';
+import { chunkLists } from './table-family.ts';
+
+/** A list of values whose records have not all been read, and the last one that was. */
+interface OpenList {
+  readonly values: readonly string[];
+  readonly last?: string;
+}
 
 /** Records by id, in as many calls as their number needs. Ids that no query can carry count as not there. */
 export async function readByIds(
@@ -11,10 +18,10 @@ export async function readByIds(
   { table, ids }: { readonly table: string; readonly ids: readonly string[] },
 ): Promise<readonly RemoteRecord[]> {
   const wanted = new Set(ids.filter(isSysId));
-  const pages = await Promise.all(
-    batch([...wanted]).map((part) => {
+  const pages = await api.listAll(
+    chunkLists([...wanted]).map((part) => {
       const query = createEncodedQuery((column) => column === 'sys_id').oneOf('sys_id', part);
-      return api.list({ table, query: query.toString(), fields: [...types.keys()], limit: MAX_LIST_LENGTH });
+      return { table, query: query.toString(), fields: [...types.keys()], limit: MAX_LIST_LENGTH };
     }),
   );
   return pages
@@ -38,29 +45,31 @@ export async function readByValues(
     });
   }
   const safe = distinct.filter(isSafeListValue);
-  const parts = await Promise.all(batch(safe).map((part) => readPart(context, { table, field, values: part })));
-  return { records: parts.flat(), unsafe: distinct.filter((value) => !isSafeListValue(value)) };
+  const records = await readLists(context, { table, field, lists: chunkLists(safe) });
+  return { records, unsafe: distinct.filter((value) => !isSafeListValue(value)) };
 }
 
-/** All records of one list of values, however many share a value. */
-async function readPart(
+/** All records of some lists of values, however many share a value. */
+async function readLists(
   { api, types, isKnownColumn }: PageContext,
-  { table, field, values }: { table: string; field: string; values: readonly string[] },
+  { table, field, lists }: { table: string; field: string; lists: readonly (readonly string[])[] },
 ): Promise<readonly RemoteRecord[]> {
   const records: RemoteRecord[] = [];
-  for (let last: string | undefined; ; ) {
-    const query = createEncodedQuery(isKnownColumn).oneOf(field, values);
-    if (last !== undefined) query.afterId(last);
-    const request = { table, query: query.inIdOrder().toString(), fields: [...types.keys()], limit: MAX_PAGE };
-    const page = await api.list(request);
-    records.push(...page.rows.flatMap((row) => decodeRecord(row, types) ?? []));
-    last = records.at(-1)?.id;
-    if (page.rows.length === 0 || last === undefined || (page.total ?? 0) <= MAX_PAGE) return records;
+  let open = lists.map((values): OpenList => ({ values }));
+  while (open.length > 0) {
+    const pages = await api.listAll(
+      open.map(({ values, last }) => {
+        const query = createEncodedQuery(isKnownColumn).oneOf(field, values);
+        if (last !== undefined) query.afterId(last);
+        return { table, query: query.inIdOrder().toString(), fields: [...types.keys()], limit: MAX_PAGE };
+      }),
+    );
+    records.push(...pages.flatMap(({ rows }) => rows.flatMap((row) => decodeRecord(row, types) ?? [])));
+    open = open.flatMap(({ values }, index) => {
+      const { rows = [], total = 0 } = pages[index] ?? {};
+      const last = readText(rows.at(-1)?.sys_id);
+      return last === '' || total <= MAX_PAGE ? [] : [{ values, last }];
+    });
   }
-}
-
-function batch(items: readonly string[]): readonly (readonly string[])[] {
-  return Array.from({ length: Math.ceil(items.length / MAX_LIST_LENGTH) }, (_, index) =>
-    items.slice(index * MAX_LIST_LENGTH, (index + 1) * MAX_LIST_LENGTH),
-  );
+  return records;
 }

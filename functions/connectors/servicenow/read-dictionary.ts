@@ -34,6 +34,8 @@ const isMetadataColumn = () => true;
 interface Table {
   readonly name: string;
   readonly label: string;
+  /** False where the table's application access closes it to web services. */
+  readonly isOpen: boolean;
 }
 
 /** The shape of a table from the instance's own dictionary; undefined when it says nothing about the table. */
@@ -49,7 +51,7 @@ export async function readDictionary(api: TableApi, table: string): Promise<Tabl
   for (const name of names.toReversed()) {
     for (const row of columns.filter((candidate) => readText(candidate.name) === name)) addField(fields, row, choices);
   }
-  return { name: table, label: own.label, fields, creatable: true, inferred: false };
+  return { name: table, label: own.label, fields, creatable: own.isOpen, inferred: false };
 }
 
 /** The table and those it extends, child first. A table shows every column of its ancestors. */
@@ -57,11 +59,12 @@ async function readLineage(api: TableApi, table: string): Promise<readonly Table
   const lineage: Table[] = [];
   let query = createEncodedQuery(isMetadataColumn).equals('name', table);
   while (lineage.length < MAX_ANCESTORS) {
-    const fields = ['sys_id', 'name', 'label', 'super_class'];
+    const fields = ['sys_id', 'name', 'label', 'super_class', 'ws_access'];
     const { rows } = await api.list({ table: 'sys_db_object', query: query.toString(), fields, limit: 1 });
     const name = readText(rows[0]?.name);
     if (name === '' || lineage.some((seen) => seen.name === name)) return lineage;
-    lineage.push({ name, label: readText(rows[0]?.label) || name });
+    // https://www.servicenow.com/docs/r/application-development/r_TableApplicationAccessFields.html
+    lineage.push({ name, label: readText(rows[0]?.label) || name, isOpen: readText(rows[0]?.ws_access) !== 'false' });
     const parent = readText(rows[0]?.super_class);
     if (!isSysId(parent)) return lineage;
     query = createEncodedQuery(isMetadataColumn).equals('sys_id', parent);

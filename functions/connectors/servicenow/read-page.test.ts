@@ -110,6 +110,32 @@ describe('readPage', () => {
     await expect(buildConnector(() => answer).connector.readPage(page(10))).rejects.toMatchObject(expected);
   });
 
+  test('walks references by dotted names, in fields and in conditions', async () => {
+    const row = { ...personRow(1), 'manager.manager.born': '2000-02-03', 'company.title': '', 'company.nothing': 'x' };
+    const { connector, data } = buildConnector(() => list([row]));
+    const { records } = await connector.readPage({
+      ...page(10),
+      fields: ['manager.manager.born', 'company.title'],
+      where: [
+        { field: 'manager.email', operator: 'is-filled' },
+        { field: 'company.nothing', operator: '=', value: 'x' },
+      ],
+    });
+    expect(records[0]?.fields).toMatchObject({ 'manager.manager.born': '2000-02-03', 'company.title': null });
+    const query = queryOf(data[0]!.request);
+    expect(query.get('sysparm_fields')).toContain('manager.manager.born,company.title');
+    expect(query.get('sysparm_query')).toBe('manager.emailISNOTEMPTY^ORDERBYsys_updated_on^ORDERBYsys_id');
+  });
+
+  test('reads the class of a record, and journals not at all', async () => {
+    const row = { ...personRow(1), sys_class_name: 'contact', comments: '' };
+    const { connector, data } = buildConnector(() => list([row]));
+    const { records } = await connector.readPage({ ...page(10), fields: ['sys_class_name', 'comments'] });
+    expect(records[0]?.fields).toMatchObject({ sys_class_name: 'contact' });
+    expect(records[0]?.fields).not.toHaveProperty('comments');
+    expect(queryOf(data[0]!.request).get('sysparm_fields')).not.toContain('comments');
+  });
+
   test('checks in code what must not stand in a query', async () => {
     const rows = [
       { ...personRow(1), name: 'a^b' },

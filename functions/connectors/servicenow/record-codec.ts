@@ -13,6 +13,9 @@ const NUMBER = /^[+-]?\d+(\.\d+)?$/;
 const CURRENCY_PREFIX = /^[A-Z]{3};/;
 const EPOCH = '1970-01-01T00:00:00Z';
 
+/** Of a record whose version is not known: whatever is read of it later is newer. */
+export const OLDEST_VERSION: RecordVersion = { modifiedAt: EPOCH };
+
 /** The canonical form of a raw value. A value that does not fit its type stays text, so that nothing is lost. */
 export function decodeValue(type: FieldType, raw: unknown): FieldValue {
   const text = readText(raw).replaceAll('\r\n', '\n').trim();
@@ -41,7 +44,14 @@ export function encodeValue(type: FieldType, value: FieldValue): string {
   if (value === null) return '';
   if (typeof value === 'object') return value.join(',');
   if (type === 'datetime' && typeof value === 'string') return encodeInstant(value);
-  return String(value);
+  return typeof value === 'number' ? plainNumber(value) : String(value);
+}
+
+/** Digits alone: a number is stored as it is written, without the currency of the caller, and not in powers of ten. */
+function plainNumber(value: number): string {
+  const text = String(value);
+  if (!text.includes('e')) return text;
+  return Math.abs(value) >= 1 ? BigInt(Math.round(value)).toString() : value.toFixed(20).replace(/\.?0+$/, '');
 }
 
 /** `2026-03-02T08:00:00Z` as the platform writes it in queries and bodies: UTC without a mark. */

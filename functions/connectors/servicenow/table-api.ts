@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { ApiAnswer, ApiClient } from '../http/api-client.ts';
+import type { ApiAnswer, ApiCall, ApiClient } from '../http/api-client.ts';
 import type { Clock } from '../http/runtime.ts';
 import { isSuccess, toAnswerError } from './answer-error.ts';
+import { type BatchApi, type CallResult, createBatchApi } from './batch-api.ts';
 import { isSysId, isTableName, UnsafeQueryError } from './encoded-query.ts';
 import type { RawRow } from './record-codec.ts';
 
@@ -30,43 +31,54 @@ export interface ListedRows {
   readonly serverTime: string;
 }
 
+/** From this number on, reads that belong together are sent in batches. */
+const BATCHED_READS = 3;
+
 /** The REST calls of one instance. Lists and counts throw a `ConnectorError` unless they worked. */
 export interface TableApi {
   list(request: ListRequest): Promise<ListedRows>;
+  /** Several lists, in few calls; all of them or none. */
+  listAll(requests: readonly ListRequest[]): Promise<readonly ListedRows[]>;
   /** From the Aggregate API. */
   count(table: string, query: string): Promise<number>;
-  insert(table: string, body: Readonly<Record<string, string>>, fields: readonly string[]): Promise<ApiAnswer>;
-  patch(
-    table: string,
-    id: string,
-    body: Readonly<Record<string, string>>,
-    fields: readonly string[],
-  ): Promise<ApiAnswer>;
+  /** Calls that write, to be sent by `batch`. They throw an `UnsafeQueryError` for names and ids that no URL may hold. */
+  insertCall(table: string, body: Readonly<Record<string, string>>, fields: readonly string[]): ApiCall;
+  patchCall(table: string, id: string, body: Readonly<Record<string, string>>, fields: readonly string[]): ApiCall;
+  removeCall(table: string, id: string): ApiCall;
+  readonly batch: BatchApi;
 }
 
-export function createTableApi({
-  origin,
-  client,
-  clock,
-}: {
+export function createTableApi(deps: {
   readonly origin: string;
   readonly client: ApiClient;
   readonly clock: Clock;
 }): TableApi {
+  const { origin, client, clock } = deps;
+  const batch = createBatchApi(deps);
+
   const tableUrl = (api: 'table' | 'stats', table: string) => {
     if (!isTableName(table)) throw new UnsafeQueryError('A table name of this form');
     return `${origin}/api/now/${api}/${table}`;
   };
+  const recordUrl = (table: string, id: string) => {
+    if (!isSysId(id)) throw new UnsafeQueryError('An id of this form');
+    return `${tableUrl('table', table)}/${id}`;
+  };
+  const listCall = (request: ListRequest): ApiCall => ({
+    method: 'GET',
+    url: tableUrl('table', request.table),
+    query: toQuery(request),
+    repeatable: true,
+  });
+  const list = async (request: ListRequest) => readList(await client.call(listCall(request)), clock);
 
   return {
-    list: async (request) => {
-      const call = { method: 'GET', url: tableUrl('table', request.table), query: toQuery(request) } as const;
-      const answer = await client.call({ ...call, repeatable: true });
-      const parsed = ListBody.safeParse(answer.json);
-      if (!isSuccess(answer) || !parsed.success || hasError(answer)) throw toAnswerError(answer);
-      const total = readTotal(answer);
-      const rows = { rows: parsed.data.result, serverTime: readServerTime(answer, clock) };
-      return total === undefined ? rows : { ...rows, total };
+    list,
+
+    listAll: async (requests) => {
+      if (requests.length < BATCHED_READS) return Promise.all(requests.map(list));
+      const results = await batch.sendAll(requests.map(listCall));
+      return results.map((result) => readList(answerOf(result), clock));
     },
 
     count: async (table, query) => {
@@ -81,28 +93,47 @@ export function createTableApi({
       return parsed.data.result.stats.count;
     },
 
-    insert: (table, body, fields) =>
-      client.call({
-        method: 'POST',
-        url: tableUrl('table', table),
-        query: writeQuery(fields),
-        headers: CONTENT_TYPE,
-        json: body,
-        repeatable: false,
-      }),
+    insertCall: (table, body, fields) => ({
+      method: 'POST',
+      url: tableUrl('table', table),
+      query: writeQuery(fields),
+      headers: CONTENT_TYPE,
+      json: body,
+      repeatable: false,
+    }),
 
-    patch: async (table, id, body, fields) => {
-      if (!isSysId(id)) throw new UnsafeQueryError('An id of this form');
-      return client.call({
-        method: 'PATCH',
-        url: `${tableUrl('table', table)}/${id}`,
-        query: writeQuery(fields),
-        headers: CONTENT_TYPE,
-        json: body,
-        repeatable: false,
-      });
-    },
+    patchCall: (table, id, body, fields) => ({
+      method: 'PATCH',
+      url: recordUrl(table, id),
+      query: writeQuery(fields),
+      headers: CONTENT_TYPE,
+      json: body,
+      repeatable: false,
+    }),
+
+    // Removing twice finds nothing the second time, which counts as removed.
+    removeCall: (table, id) => ({
+      method: 'DELETE',
+      url: recordUrl(table, id),
+      headers: CONTENT_TYPE,
+      repeatable: true,
+    }),
+
+    batch,
   };
+}
+
+function readList(answer: ApiAnswer, clock: Clock): ListedRows {
+  const parsed = ListBody.safeParse(answer.json);
+  if (!isSuccess(answer) || !parsed.success || hasError(answer)) throw toAnswerError(answer);
+  const total = readTotal(answer);
+  const rows = { rows: parsed.data.result, serverTime: readServerTime(answer, clock) };
+  return total === undefined ? rows : { ...rows, total };
+}
+
+function answerOf(result: CallResult): ApiAnswer {
+  if ('error' in result) throw result.error;
+  return result.answer;
 }
 
 /** The record that a write gave back, or undefined when the answer has none. */

@@ -59,6 +59,19 @@ describe('update', () => {
     expect(data).toHaveLength(1);
   });
 
+  test('names the field that a refusal names', async () => {
+    const words = 'Data Policy Exception: \n\tThe following fields are mandatory: NAME, EMAIL';
+    const { connector } = buildConnector(() => refusal(403, 'Operation Failed', words));
+    const [outcome] = await connector.update('people', [patch(1)], OPTIONS);
+    expect(outcome).toMatchObject({ refusal: { kind: 'rejected', field: 'name', code: '403' } });
+  });
+
+  test('never writes a journal, where each writing would add an entry', async () => {
+    const { connector, data } = buildConnector(() => written(personRow(1)));
+    await connector.update('people', [{ ref: 'r', id: sysId(1), fields: { name: 'N', comments: 'Hello' } }], OPTIONS);
+    expect(data.map(({ request }) => request.body)).toEqual(['{"name":"N"}']);
+  });
+
   test('throws when the same failure kept every row from being sent', async () => {
     const { connector } = buildConnector(() => refusal(401, 'User Not Authenticated'));
     await expect(connector.update('people', [patch(1), patch(2)], OPTIONS)).rejects.toMatchObject({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ApiClient } from '../http/api-client.ts';
 import type { Clock } from '../http/runtime.ts';
 import { crmUrl, expectAnswer, failureOf } from './answers.ts';
-import { afterPosition, all, buildCountQuery, buildQuery, type Criterion, compare } from './coql.ts';
+import { afterPosition, all, buildCountQuery, buildQuery, type Criterion, compare, MAX_ROWS } from './coql.ts';
 import { toInstant } from './record-codec.ts';
 
 /** Rows of one query. `more` tells that further rows match. */
@@ -15,8 +15,9 @@ export interface CoqlRows {
 
 export interface SelectRequest {
   readonly module: string;
-  /** The id and `Modified_Time` are always read as well. */
+  /** The id is always read as well, and so is `Modified_Time` unless the rows are those of a subform. */
   readonly columns: readonly string[];
+  readonly isSubform?: boolean;
   readonly where?: readonly Criterion[];
   readonly order: 'modified' | 'id';
   readonly limit: number;
@@ -26,7 +27,7 @@ export interface CoqlReader {
   /** One page in the order asked for. */
   select(request: SelectRequest): Promise<CoqlRows>;
   /**
-   * Every row that matches, in pages of `limit`, by keyset: LIMIT and OFFSET end at 100,000 rows. `modified` reads in the
+   * Every row that matches, a first page of `limit` and then as large ones as there are, by keyset: LIMIT and OFFSET end at 100,000 rows. `modified` reads in the
    * order (modified, id); `id` is for complete readings, as a record keeps its place there when it is edited meanwhile.
    */
   readAll(request: SelectRequest): AsyncGenerator<CoqlRows['rows']>;
@@ -38,7 +39,8 @@ const Rows = z.object({
   info: z.object({ more_records: z.boolean() }).optional().catch(undefined),
 });
 
-const Keys = z.object({ id: z.coerce.string(), Modified_Time: z.string() });
+const Id = z.object({ id: z.union([z.string(), z.number()]).transform(String) });
+const Keys = Id.extend({ Modified_Time: z.string() });
 
 const ORDERS = { modified: ['Modified_Time', 'id'], id: ['id'] } as const;
 
@@ -52,9 +54,12 @@ function readCount(rows: CoqlRows['rows']): number | undefined {
 
 /** Where the next page begins, after the last row of this one. */
 function afterRow(row: Readonly<Record<string, unknown>>, order: SelectRequest['order']): Criterion | undefined {
+  if (order === 'id') {
+    const id = Id.safeParse(row).data?.id;
+    return id === undefined ? undefined : compare('id', '>', id);
+  }
   const keys = Keys.safeParse(row).data;
   if (keys === undefined) return undefined;
-  if (order === 'id') return compare('id', '>', keys.id);
   const modifiedAt = toInstant(keys.Modified_Time);
   return modifiedAt === undefined ? undefined : afterPosition({ modifiedAt, id: keys.id });
 }
@@ -83,7 +88,7 @@ export function createCoqlReader(deps: {
   }
 
   async function select(request: SelectRequest): Promise<CoqlRows> {
-    const columns = ['id', 'Modified_Time', ...request.columns];
+    const columns = ['id', ...(request.isSubform ? [] : ['Modified_Time']), ...request.columns];
     const query = buildQuery({
       module: request.module,
       columns: [...new Set(columns)],
@@ -98,9 +103,11 @@ export function createCoqlReader(deps: {
     select,
     async *readAll(request) {
       let position: Criterion | undefined;
+      let { limit } = request;
       do {
         const where = [...(request.where ?? []), ...(position ? [position] : [])];
-        const page = await select({ ...request, where });
+        const page = await select({ ...request, where, limit });
+        limit = MAX_ROWS;
         if (page.rows.length > 0) yield page.rows;
         const last = page.rows.at(-1);
         position = page.more && last ? afterRow(last, request.order) : undefined;

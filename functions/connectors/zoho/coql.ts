@@ -6,6 +6,8 @@
 export const MAX_ROWS = 2000;
 export const MAX_LIST = 50;
 export const MAX_COLUMNS = 50;
+/** A few full lists joined by `or`: they count as that many criteria. */
+export const MAX_VALUES = 4 * MAX_LIST;
 const MAX_CRITERIA = 25;
 
 /** No field that can be searched is longer. */
@@ -72,6 +74,19 @@ export function isEmpty(field: string, empty: boolean): Criterion {
 export function isOneOf(field: string, values: readonly string[]): Criterion {
   if (values.length === 0 || values.length > MAX_LIST) throw new RangeError(`A COQL list has 1 to ${MAX_LIST} values.`);
   return { text: `(${column(field)} in (${values.map(literal).join(', ')}))`, count: 1 };
+}
+
+/** Like `isOneOf`, with as many values as a few lists hold. */
+export function isAmong(field: string, values: readonly string[]): Criterion {
+  if (values.length > MAX_VALUES) throw new RangeError(`A look-up has at most ${MAX_VALUES} values.`);
+  const [first = [], ...rest] = chunks(values, MAX_LIST);
+  return any([isOneOf(field, first), ...rest.map((list) => isOneOf(field, list))]);
+}
+
+export function chunks<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
 }
 
 /** COQL joins two criteria at a time; more need parentheses around each pair. */

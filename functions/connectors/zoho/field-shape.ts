@@ -19,14 +19,17 @@ const FIELD_TYPES: Readonly<Record<string, FieldType>> = {
   date: 'date',
   datetime: 'datetime',
   lookup: 'reference',
+  multi_module_lookup: 'reference',
   ownerlookup: 'user',
   userlookup: 'user',
   subform: 'subform',
 };
 
-/** Types that Zoho computes. */
-const COMPUTED: ReadonlySet<string> = new Set(['autonumber', 'formula', 'rollup_summary']);
+/** Types that Zoho computes, and one whose values need the name of a module as well. */
+const NOT_WRITABLE: ReadonlySet<string> = new Set(['autonumber', 'formula', 'rollup_summary', 'multi_module_lookup']);
 const LIMITED_LENGTH: ReadonlySet<FieldType> = new Set(['text', 'longtext', 'email', 'phone', 'url']);
+
+const DECIMAL: ReadonlySet<FieldType> = new Set(['decimal', 'currency']);
 
 function typeOf(field: CrmField): FieldType {
   if (field.data_type === 'textarea' && field.textarea?.type === 'rich_text') return 'richtext';
@@ -41,13 +44,15 @@ export function isUniqueField(field: CrmField): boolean {
 }
 
 function isWritable(field: CrmField): boolean {
-  if (COMPUTED.has(field.data_type) || field.read_only === true || field.field_read_only === true) return false;
+  if (NOT_WRITABLE.has(field.data_type) || field.read_only === true || field.field_read_only === true) return false;
   const allowed = field.operation_type;
   return allowed ? allowed.api_create !== false || allowed.api_update !== false : true;
 }
 
-function targetOf(field: CrmField): string | undefined {
-  const module = field.lookup?.module;
+/** The module that a lookup points at or that holds the rows of a subform. */
+export function targetOf(field: CrmField): string | undefined {
+  const isSubform = field.data_type === 'subform';
+  const module = isSubform ? (field.associated_module?.module ?? field.subform?.module) : field.lookup?.module;
   return (typeof module === 'string' ? module : module?.api_name) || undefined;
 }
 
@@ -64,6 +69,7 @@ function choicesOf(field: CrmField): readonly FieldChoice[] | undefined {
 export function toFieldShape(field: CrmField): FieldShape {
   const type = typeOf(field);
   const maxLength = LIMITED_LENGTH.has(type) && field.length ? field.length : undefined;
+  const decimals = DECIMAL.has(type) ? (field.decimal_place ?? undefined) : undefined;
   const target = targetOf(field);
   const choices = choicesOf(field);
   return {
@@ -74,6 +80,7 @@ export function toFieldShape(field: CrmField): FieldShape {
     writable: isWritable(field),
     unique: isUniqueField(field),
     ...(maxLength === undefined ? {} : { maxLength }),
+    ...(decimals === undefined ? {} : { decimals }),
     ...(target === undefined ? {} : { target }),
     ...(choices === undefined ? {} : { choices }),
   };

@@ -24,6 +24,9 @@ export const CrmModule = z.object({
 });
 export type CrmModule = z.infer<typeof CrmModule>;
 
+/** Metadata names a module by its name or by an object with it. */
+const ModuleName = z.union([z.string(), z.object({ api_name: Text })]);
+
 const PickListValue = z.object({ actual_value: Text, display_value: Text, type: Text });
 
 export const CrmField = z.object({
@@ -31,6 +34,8 @@ export const CrmField = z.object({
   data_type: z.string(),
   field_label: Text,
   length: lenient(z.coerce.number()),
+  /** Digits after the decimal point. */
+  decimal_place: lenient(z.number().int().min(0).max(15)),
   system_mandatory: Flag,
   read_only: Flag,
   field_read_only: Flag,
@@ -38,7 +43,10 @@ export const CrmField = z.object({
   /** `{}` where the field is not unique. */
   unique: lenient(z.union([z.boolean(), z.record(z.string(), z.unknown())])),
   external: lenient(z.record(z.string(), z.unknown())),
-  lookup: lenient(z.object({ module: lenient(z.union([z.string(), z.object({ api_name: Text })])) })),
+  lookup: lenient(z.object({ module: lenient(ModuleName) })),
+  /** The module that holds the rows of a subform. */
+  associated_module: lenient(z.object({ module: lenient(ModuleName) })),
+  subform: lenient(z.object({ module: lenient(ModuleName) })),
   pick_list_values: lenient(z.array(PickListValue)),
   textarea: lenient(z.object({ type: Text })),
 });

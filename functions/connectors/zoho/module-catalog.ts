@@ -1,8 +1,9 @@
 import type { CollectionShape } from '../connector.ts';
+import { ConnectorError } from '../errors.ts';
 import type { Clock } from '../http/runtime.ts';
 import { toCollectionShape } from './field-shape.ts';
 import type { CrmMetadata } from './metadata.ts';
-import type { CrmModule } from './metadata-schemas.ts';
+import type { CrmField, CrmModule } from './metadata-schemas.ts';
 import type { CrmFields } from './record-codec.ts';
 
 /** What is known about one module. */
@@ -16,11 +17,15 @@ export interface KnownModule {
 export interface ModuleCatalog {
   /** Undefined where the organisation has no such module or the API may not use it. */
   find(name: string): Promise<KnownModule | undefined>;
+  /** The fields of the module that holds the rows of a subform, which need not be a module for the API. Empty when unknown. */
+  rowFields(name: string): Promise<CrmFields>;
   /** Reads the fields of a module anew the next time. */
   forget(name: string): void;
 }
 
 const KEPT_MS = 5 * 60_000;
+
+const NOT_DESCRIBED: ReadonlySet<string> = new Set(['bad-request', 'not-allowed']);
 
 interface Kept<Value> {
   readonly value: Promise<Value>;
@@ -45,6 +50,10 @@ function createCache<Value>(clock: Clock, read: (key: string) => Promise<Value>)
   };
 }
 
+function toFields(fields: readonly CrmField[]): CrmFields {
+  return new Map(fields.map((field) => [field.api_name, field]));
+}
+
 export function createModuleCatalog(deps: { readonly metadata: CrmMetadata; readonly clock: Clock }): ModuleCatalog {
   const modules = createCache(deps.clock, () => deps.metadata.modules());
 
@@ -55,16 +64,28 @@ export function createModuleCatalog(deps: { readonly metadata: CrmMetadata; read
     const fields = await deps.metadata.fields(name);
     return {
       name,
-      fields: new Map(fields.map((field) => [field.api_name, field])),
+      fields: toFields(fields),
       shape: toCollectionShape(module, fields),
     };
   }
 
+  async function readRowFields(name: string): Promise<CrmFields> {
+    try {
+      return toFields(await deps.metadata.fields(name));
+    } catch (error) {
+      if (error instanceof ConnectorError && NOT_DESCRIBED.has(error.code)) return new Map();
+      throw error;
+    }
+  }
+
   const known = createCache(deps.clock, read);
+  const rows = createCache(deps.clock, readRowFields);
   return {
     find: (name) => known.get(name),
+    rowFields: (name) => rows.get(name),
     forget: (name) => {
       known.delete(name);
+      rows.delete(name);
     },
   };
 }

@@ -19,6 +19,7 @@ test.each([
   ['text', 42, '42'],
   ['text', 'مرحبا 🌊 ^NQ, javascript:', 'مرحبا 🌊 ^NQ, javascript:'],
   ['textarea', 'one\ntwo\n', 'one\ntwo'],
+  ['textarea', 'one\r\ntwo\rthree\r\n', 'one\ntwo\nthree'],
   ['email', 'Ada@Example.com', 'Ada@Example.com'],
   ['integer', 7, 7],
   ['currency', '12.50', 12.5],
@@ -32,6 +33,7 @@ test.each([
   ['datetime', '2025-01-10T13:22:08Z', '2025-01-10T13:22:08Z'],
   ['lookup', { id: '554000000000777', name: 'Zylker' }, '554000000000777'],
   ['lookup', null, null],
+  ['multi_module_lookup', { id: '554000000000778', name: 'Any', module: { api_name: 'Deals' } }, '554000000000778'],
   ['ownerlookup', { id: '554000000000001', name: 'Patricia', email: 'p@example.com' }, '554000000000001'],
   ['subform', [{ id: '1' }], undefined],
   ['text', undefined, undefined],
@@ -55,6 +57,20 @@ test('a column of the record that a lookup points at is read by what it looks li
   expect(decodeValue(undefined, { id: '12', name: 'x' })).toBe('12');
   expect(decodeValue(undefined, '2025-01-10T13:22:08+03:00')).toBe('2025-01-10T10:22:08Z');
   expect(decodeValue(undefined, ' Zylker ')).toBe('Zylker');
+});
+
+test.each([
+  ['currency', 12.300000000000001, 2, 12.3],
+  ['currency', '1.005', 2, 1.01],
+  ['double', -2.5, 0, -3],
+  ['percent', 33.333333, 1, 33.3],
+  ['percent', 1e-7, 2, 0],
+  ['double', 12.345, undefined, 12.345],
+  ['currency', 1e21, 2, 1e21],
+])('keeps of a %s %j as many decimals as its field has (%j): %j', (type, value, decimals, expected) => {
+  const described = field(type, decimals === undefined ? {} : { decimal_place: decimals });
+  expect(decodeValue(described, value)).toBe(expected);
+  expect(encodeValue(described, value)).toBe(expected);
 });
 
 test.each([

@@ -7,7 +7,7 @@ import type { CrmField } from './metadata-schemas.ts';
 export type CrmFields = ReadonlyMap<string, CrmField>;
 
 const NUMBER_TYPES: ReadonlySet<string> = new Set(['integer', 'bigint', 'double', 'currency', 'percent', 'number']);
-const LOOKUP_TYPES: ReadonlySet<string> = new Set(['lookup', 'ownerlookup', 'userlookup']);
+const LOOKUP_TYPES: ReadonlySet<string> = new Set(['lookup', 'ownerlookup', 'userlookup', 'multi_module_lookup']);
 
 /** What a picklist shows for "nothing chosen". */
 const NOTHING_CHOSEN = '-None-';
@@ -24,10 +24,30 @@ export function toInstant(text: string): string | undefined {
 
 function decodeText(raw: unknown): FieldValue | undefined {
   if (typeof raw === 'number' || typeof raw === 'boolean') return String(raw);
-  return typeof raw === 'string' ? raw.trim() || null : undefined;
+  return typeof raw === 'string' ? raw.replaceAll(/\r\n?/g, '\n').trim() || null : undefined;
 }
 
-function decodeNumber(raw: unknown): FieldValue | undefined {
+/** A number with as many decimals as its field keeps: Zoho stores no more, and sums of amounts carry noise beyond them. */
+function roundFor(field: CrmField, value: number): number {
+  const places = field.decimal_place;
+  if (places === null || places === undefined || Number.isInteger(value)) return value;
+  // Through text, as 1.005 times a hundred is not 100.5 for a machine.
+  const rounded = shift(Math.round(shift(Math.abs(value), places)), -places);
+  if (Number.isNaN(rounded)) return value;
+  return rounded === 0 ? 0 : Math.sign(value) * rounded;
+}
+
+function shift(value: number, places: number): number {
+  const [digits = '', exponent = '0'] = String(value).split('e');
+  return Number(`${digits}e${Number(exponent) + places}`);
+}
+
+function decodeNumber(field: CrmField, raw: unknown): FieldValue | undefined {
+  const value = decodeDigits(raw);
+  return typeof value === 'number' ? roundFor(field, value) : value;
+}
+
+function decodeDigits(raw: unknown): FieldValue | undefined {
   if (typeof raw === 'number') return raw;
   if (typeof raw !== 'string') return undefined;
   const text = raw.trim();
@@ -80,13 +100,27 @@ export function decodeValue(field: CrmField | undefined, raw: unknown): FieldVal
   if (raw === null) return null;
   if (field === undefined) return decodeUntyped(raw);
   const type = field.data_type;
-  if (NUMBER_TYPES.has(type)) return decodeNumber(raw);
+  if (NUMBER_TYPES.has(type)) return decodeNumber(field, raw);
   if (LOOKUP_TYPES.has(type)) return decodeReference(raw);
   if (type === 'picklist') return decodeChoice(field, decodeText(raw));
   if (type === 'multiselectpicklist') return decodeChoices(field, raw);
   if (type === 'boolean') return decodeBoolean(raw);
   if (type === 'datetime') return typeof raw === 'string' && raw !== '' ? toInstant(raw) : null;
   return decodeText(raw);
+}
+
+/** The fields asked for that the row says something of. */
+export function decodeFields(
+  fields: CrmFields,
+  names: readonly string[],
+  row: Readonly<Record<string, unknown>>,
+): FieldValues {
+  const values: Record<string, FieldValue> = {};
+  for (const name of names) {
+    const value = decodeValue(fields.get(name), row[name]);
+    if (value !== undefined) values[name] = value;
+  }
+  return values;
 }
 
 /** Decodes one record of an answer. Only the fields asked for are kept. */
@@ -100,18 +134,15 @@ export function decodeRecord(fields: CrmFields, names: readonly string[], row: u
       message: 'Zoho CRM gave a record without id or Modified_Time.',
     });
   }
-  const values: Record<string, FieldValue> = {};
-  for (const name of names) {
-    const value = decodeValue(fields.get(name), parsed.data[name]);
-    if (value !== undefined) values[name] = value;
-  }
-  return { id: parsed.data.id, version: { modifiedAt }, fields: values };
+  return { id: parsed.data.id, version: { modifiedAt }, fields: decodeFields(fields, names, parsed.data) };
 }
 
-function encodeNumber(value: FieldValue): unknown {
+function encodeNumber(field: CrmField, value: FieldValue): unknown {
+  if (typeof value === 'number') return roundFor(field, value);
   if (typeof value !== 'string') return value;
   const number = Number(value);
-  return value.trim() !== '' && Number.isFinite(number) && String(number) === value.trim() ? number : value;
+  const isExact = value.trim() !== '' && Number.isFinite(number) && String(number) === value.trim();
+  return isExact ? roundFor(field, number) : value;
 }
 
 function encodeBoolean(value: FieldValue): unknown {
@@ -124,7 +155,7 @@ export function encodeValue(field: CrmField | undefined, value: FieldValue): unk
   if (value === null || field === undefined) return value;
   const type = field.data_type;
   if (LOOKUP_TYPES.has(type)) return { id: String(value) };
-  if (NUMBER_TYPES.has(type)) return encodeNumber(value);
+  if (NUMBER_TYPES.has(type)) return encodeNumber(field, value);
   if (type === 'boolean') return encodeBoolean(value);
   if (type === 'multiselectpicklist') return Array.isArray(value) ? value : [String(value)];
   // Zoho's pages write offsets as +hh:mm throughout, never as Z.

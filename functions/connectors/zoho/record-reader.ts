@@ -1,22 +1,27 @@
 import type { RemoteRecord } from '../../core/record.ts';
-import type { Connector, PageRequest, RecordPage } from '../connector.ts';
+import type { ChildRequest, Connector, PageRequest, RecordPage } from '../connector.ts';
 import { ConnectorError } from '../errors.ts';
 import { toCriteria } from './conditions.ts';
 import {
   afterPosition,
   type Criterion,
+  chunks,
   compare,
   coqlInstant,
+  isAmong,
   isFieldName,
   isOneOf,
   isSafeValue,
   MAX_COLUMNS,
   MAX_LIST,
   MAX_ROWS,
+  MAX_VALUES,
 } from './coql.ts';
 import type { CoqlReader } from './coql-reader.ts';
+import type { CompleteRows } from './long-text.ts';
 import type { KnownModule, ModuleCatalog } from './module-catalog.ts';
 import { decodeRecord } from './record-codec.ts';
+import { type OpenSubform, readChildren } from './subform.ts';
 
 export type RecordReader = Pick<Connector, 'readPage' | 'readByIds' | 'readByValues' | 'count'>;
 
@@ -62,12 +67,6 @@ function selectable(module: KnownModule, names: readonly string[]): readonly str
   });
 }
 
-function chunks<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
-}
-
 /** Texts are compared as they are written in some fields, so the lower-case form of a value is looked for as well. */
 function withLowerCase(values: readonly string[]): readonly string[] {
   return [...new Set(values.flatMap((value) => [value, value.toLowerCase()]))];
@@ -82,9 +81,37 @@ function pageCriteria(module: KnownModule, { after, since, where = [] }: PageReq
   return criteria;
 }
 
-/** Reads records by COQL only: it alone can order by (Modified_Time, id), which paging without gaps needs. */
-export function createRecordReader(deps: { readonly catalog: ModuleCatalog; readonly coql: CoqlReader }): RecordReader {
-  const { catalog, coql } = deps;
+/**
+ * Reads records by COQL: it alone can order by (Modified_Time, id), which paging without gaps needs. What COQL does not
+ * give, whole long texts, is read record by record.
+ */
+export function createRecordReader(deps: {
+  readonly catalog: ModuleCatalog;
+  readonly coql: CoqlReader;
+  readonly completeRows: CompleteRows;
+  readonly openSubform: OpenSubform;
+}): RecordReader {
+  const { catalog, coql, completeRows, openSubform } = deps;
+
+  async function decodeRows(
+    module: KnownModule,
+    names: readonly string[],
+    rows: readonly Readonly<Record<string, unknown>>[],
+  ): Promise<readonly RemoteRecord[]> {
+    const whole = await completeRows(module, names, rows);
+    return whole.map((row) => decodeRecord(module.fields, names, row));
+  }
+
+  async function addChildren(
+    module: KnownModule,
+    records: readonly RemoteRecord[],
+    request: ChildRequest | undefined,
+  ): Promise<readonly RemoteRecord[]> {
+    if (request === undefined || records.length === 0) return records;
+    const ids = records.map(({ id }) => id);
+    const rows = await readChildren(openSubform, module, request, ids);
+    return records.map((record) => ({ ...record, children: rows.get(record.id) ?? [] }));
+  }
 
   async function readWhere(
     module: KnownModule,
@@ -95,7 +122,7 @@ export function createRecordReader(deps: { readonly catalog: ModuleCatalog; read
     const records: RemoteRecord[] = [];
     const request = { module: module.name, columns, where: [criterion], order: 'id', limit: CHEAP_ROWS } as const;
     for await (const rows of coql.readAll(request)) {
-      records.push(...rows.map((row) => decodeRecord(module.fields, names, row)));
+      records.push(...(await decodeRows(module, names, rows)));
     }
     return records;
   }
@@ -109,34 +136,34 @@ export function createRecordReader(deps: { readonly catalog: ModuleCatalog; read
       order: 'modified',
       limit: Math.min(Math.max(Math.trunc(request.limit), 1), MAX_ROWS),
     });
-    const records = rows.map((row) => decodeRecord(module.fields, request.fields, row));
-    const last = records.at(-1);
+    // The place in the list, whatever has become of the record since.
+    const last = rows.length === 0 ? undefined : decodeRecord(module.fields, [], rows.at(-1));
     const next = more && last ? { modifiedAt: last.version.modifiedAt, id: last.id } : undefined;
+    const records = await addChildren(module, await decodeRows(module, request.fields, rows), request.children);
     return { records, serverTime, ...(next ? { next } : {}) };
   }
 
   return {
     readPage,
 
-    async readByIds(collection, ids, fields) {
+    async readByIds(collection, ids, fields, children) {
       const module = await requireModule(catalog, collection);
       // Ids of Zoho are numbers; anything else names no record.
       const wanted = [...new Set(ids)].filter((id) => /^\d+$/.test(id));
-      const records: RemoteRecord[] = [];
-      for (const some of chunks(wanted, MAX_LIST)) {
-        records.push(...(await readWhere(module, isOneOf('id', some), fields)));
-      }
-      return records;
+      const found = await Promise.all(
+        chunks(wanted, MAX_LIST).map((some) => readWhere(module, isOneOf('id', some), fields)),
+      );
+      return addChildren(module, found.flat(), children);
     },
 
     async readByValues(collection, field, values, fields) {
       const module = await requireModule(catalog, collection);
       if (!module.fields.has(field)) return { records: [], unsafe: values };
-      const found = new Map<string, RemoteRecord>();
       const safe = values.filter((value) => isSafeValue(value) && isSafeValue(value.toLowerCase()));
-      for (const some of chunks(withLowerCase(safe), MAX_LIST)) {
-        for (const record of await readWhere(module, isOneOf(field, some), fields)) found.set(record.id, record);
-      }
+      const parts = await Promise.all(
+        chunks(withLowerCase(safe), MAX_VALUES).map((some) => readWhere(module, isAmong(field, some), fields)),
+      );
+      const found = new Map(parts.flat().map((record) => [record.id, record]));
       return { records: [...found.values()], unsafe: values.filter((value) => !safe.includes(value)) };
     },
 

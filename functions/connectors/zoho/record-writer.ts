@@ -1,53 +1,44 @@
-import { z } from 'zod';
-import type { Connector, NewRecord, WriteOptions, WriteOutcome, WriteRefusal } from '../connector.ts';
+import type { RemoteChild } from '../../core/record.ts';
+import type {
+  ChildWrite,
+  Connector,
+  NewChild,
+  NewRecord,
+  RecordPatch,
+  WriteOptions,
+  WriteOutcome,
+  WriteRefusal,
+} from '../connector.ts';
 import { ConnectorError } from '../errors.ts';
-import type { ApiAnswer, ApiClient } from '../http/api-client.ts';
-import type { Clock, Logger } from '../http/runtime.ts';
-import { crmUrl, ErrorBody, failureOf } from './answers.ts';
-import type { ModuleCatalog } from './module-catalog.ts';
+import type { Logger } from '../http/runtime.ts';
+import { pairNewRows, pairRows } from '../pair-rows.ts';
+import type { KnownModule, ModuleCatalog } from './module-catalog.ts';
 import { encodeFields } from './record-codec.ts';
-import { requireModule } from './record-reader.ts';
-import { toOutcome, toRefusal, UNKNOWN_OUTCOME } from './row-outcome.ts';
+import { type RecordReader, requireModule } from './record-reader.ts';
+import type { OpenSubform, Subform } from './subform.ts';
+import { refuseAll, type SendBatch } from './write-batch.ts';
 
 export type RecordWriter = Pick<Connector, 'create' | 'update'>;
 
+type RowsById = ReadonlyMap<string, readonly RemoteChild[]>;
+type Pairing = typeof pairRows;
+
 /** Rows of one write call. */
 export const MAX_WRITE_ROWS = 100;
-
-/** Writes with more rows than this count towards Zoho's limit of ten heavy calls in flight. */
-const LIGHT_ROWS = 10;
-
-const Rows = z.object({ data: z.array(z.unknown()) });
-
-interface Batch {
-  readonly method: 'POST' | 'PUT';
-  readonly path: string;
-  readonly refs: readonly string[];
-  readonly rows: readonly object[];
-  readonly extra: object;
-}
-
-function refuseAll(refs: readonly string[], refusal: WriteRefusal): readonly WriteOutcome[] {
-  return refs.map((ref) => ({ ref, ok: false, refusal }));
-}
-
-function serverTimeOf(answer: ApiAnswer, clock: Clock): string {
-  const time = Date.parse(answer.headers.date ?? '');
-  return new Date(Number.isNaN(time) ? clock.now() : time).toISOString().replace(/\.\d{3}Z$/, 'Z');
-}
 
 /** Automations run unless the list of triggers is there and empty. */
 function triggers(options: WriteOptions): object {
   return options.runAutomations ? {} : { trigger: [] };
 }
 
+function badRequest(message: string): ConnectorError {
+  return new ConnectorError({ side: 'crm', code: 'bad-request', message });
+}
+
 function checkSize(rows: readonly unknown[]): void {
-  if (rows.length <= MAX_WRITE_ROWS) return;
-  throw new ConnectorError({
-    side: 'crm',
-    code: 'bad-request',
-    message: `Zoho CRM takes at most ${MAX_WRITE_ROWS} records in one call.`,
-  });
+  if (rows.length > MAX_WRITE_ROWS) {
+    throw badRequest(`Zoho CRM takes at most ${MAX_WRITE_ROWS} records in one call.`);
+  }
 }
 
 /**
@@ -71,48 +62,68 @@ const REPEATED_KEY: WriteRefusal = {
   kind: 'rejected',
 };
 
+function newRowsOf({ children = [] }: { readonly children?: readonly ChildWrite[] }): readonly NewChild[] {
+  return children.filter((row): row is NewChild => 'ref' in row);
+}
+
+function hasRows({ children = [] }: { readonly children?: readonly ChildWrite[] }): boolean {
+  return children.length > 0;
+}
+
 export function createRecordWriter(deps: {
-  readonly client: ApiClient;
-  readonly apiOrigin: string;
   readonly catalog: ModuleCatalog;
-  readonly clock: Clock;
+  readonly send: SendBatch;
+  readonly reader: Pick<RecordReader, 'readByValues'>;
+  readonly openSubform: OpenSubform;
   readonly logger: Logger;
 }): RecordWriter {
-  const { client, apiOrigin, catalog, clock, logger } = deps;
+  const { catalog, send, reader, openSubform, logger } = deps;
 
-  function judge(batch: Batch, answer: ApiAnswer): readonly WriteOutcome[] {
-    const parsed = Rows.safeParse(answer.json);
-    if (parsed.success) {
-      const context = { isUpdate: batch.method === 'PUT', serverTime: serverTimeOf(answer, clock) };
-      return batch.refs.map((ref, index) => toOutcome(ref, parsed.data.data[index], context));
-    }
-    // Success without rows and a broken server leave the same doubt: some, all or none were written.
-    if (answer.status < 300 || answer.status >= 500) return refuseAll(batch.refs, UNKNOWN_OUTCOME);
-    const code = ErrorBody.safeParse(answer.json).data?.code;
-    if (answer.status === 412 || code === 'ALREADY_MODIFIED') {
-      return refuseAll(batch.refs, { ...toRefusal(answer.json, true), kind: 'changed' });
-    }
-    throw failureOf(answer);
+  async function subformOf(
+    module: KnownModule,
+    records: readonly { readonly children?: readonly ChildWrite[] }[],
+    { children: relation }: WriteOptions,
+  ): Promise<Subform | undefined> {
+    if (!records.some(hasRows)) return undefined;
+    if (relation === undefined) throw badRequest('Child rows were to be written without saying what they are.');
+    return openSubform(module, relation);
   }
 
-  /**
-   * Sends one batch, once. After a cut or a time-out every row is in doubt, upserts too: repeated after a person has
-   * edited the new record, one would overwrite the edit.
-   */
-  async function send(batch: Batch): Promise<readonly WriteOutcome[]> {
+  /** Keys of records that are there already: writing their rows once more would add them a second time. */
+  async function findKeys(module: KnownModule, records: readonly NewRecord[], keyField: string) {
+    const keys = records.map(({ externalKey }) => externalKey);
+    const { records: found } = await reader.readByValues(module.name, keyField, keys, [keyField]);
+    return new Set(found.map(({ fields }) => fields[keyField]));
+  }
+
+  /** Learns the ids of new rows by reading the rows of their records again. What was written stays written if that fails. */
+  async function learnRowIds(
+    subform: Subform,
+    records: readonly (NewRecord | RecordPatch)[],
+    outcomes: readonly WriteOutcome[],
+    pairing: (outcome: WriteOutcome) => { readonly before?: RowsById; readonly pair: Pairing },
+  ): Promise<readonly WriteOutcome[]> {
+    const newRows = new Map(records.map((record) => [record.ref, newRowsOf(record)]));
+    const wanted = outcomes.flatMap((one) => (one.ok && (newRows.get(one.ref) ?? []).length > 0 ? [one.id] : []));
+    if (wanted.length === 0) return outcomes;
+    const names = new Set([...newRows.values()].flatMap((rows) => rows.flatMap(({ fields }) => Object.keys(fields))));
     try {
-      const answer = await client.call({
-        method: batch.method,
-        url: crmUrl(apiOrigin, batch.path),
-        json: { data: batch.rows, ...batch.extra },
-        repeatable: false,
-        heavy: batch.rows.length > LIGHT_ROWS,
+      const after = await subform.read(wanted, [...names]);
+      return outcomes.map((outcome) => {
+        const rows = newRows.get(outcome.ref) ?? [];
+        if (!outcome.ok || rows.length === 0) return outcome;
+        const { before, pair } = pairing(outcome);
+        const known = new Set(before?.get(outcome.id)?.map(({ id }) => id));
+        const children = pair(
+          rows,
+          (after.get(outcome.id) ?? []).filter(({ id }) => !known.has(id)),
+        );
+        return { ...outcome, children };
       });
-      return judge(batch, answer);
     } catch (error) {
-      if (!(error instanceof ConnectorError) || !error.ambiguous) throw error;
-      logger.warn({ side: 'crm', path: batch.path, rows: batch.rows.length, err: error }, 'A write was left in doubt');
-      return refuseAll(batch.refs, UNKNOWN_OUTCOME);
+      if (!(error instanceof ConnectorError)) throw error;
+      logger.warn({ side: 'crm', records: wanted.length, err: error }, 'The ids of new rows could not be read');
+      return outcomes;
     }
   }
 
@@ -122,37 +133,53 @@ export function createRecordWriter(deps: {
       if (records.length === 0) return [];
       const module = await requireModule(catalog, collection);
       const { first, repeated } = splitRepeatedKeys(records);
+      const subform = await subformOf(module, first, options);
+      const keyField = options.externalKeyField;
+      const there = subform ? await findKeys(module, first.filter(hasRows), keyField) : new Set();
+      const rowsOf = (record: NewRecord) =>
+        there.has(record.externalKey) ? {} : (subform?.encode(record.children ?? []) ?? {});
       const outcomes = await send({
         method: 'POST',
         path: `${module.name}/upsert`,
-        refs: first.map(({ ref }) => ref),
         rows: first.map((record) => ({
-          ...encodeFields(module.fields, record.fields),
-          [options.externalKeyField]: record.externalKey,
+          ref: record.ref,
+          row: {
+            ...encodeFields(module.fields, record.fields),
+            ...rowsOf(record),
+            [keyField]: record.externalKey,
+          },
         })),
         // Without this list Zoho would match by Email, Subject or Vendor_Name and merge strangers.
-        extra: { duplicate_check_fields: [options.externalKeyField], ...triggers(options) },
+        extra: { duplicate_check_fields: [keyField], ...triggers(options) },
       });
-      return [
-        ...outcomes,
-        ...refuseAll(
-          repeated.map(({ ref }) => ref),
-          REPEATED_KEY,
-        ),
-      ];
+      const pairing = (outcome: WriteOutcome) => ({ pair: outcome.ok && outcome.created ? pairNewRows : pairRows });
+      const paired = subform ? await learnRowIds(subform, first, outcomes, pairing) : outcomes;
+      return [...paired, ...refuseAll(repeated, REPEATED_KEY)];
     },
 
     async update(collection, patches, options) {
       checkSize(patches);
       if (patches.length === 0) return [];
       const module = await requireModule(catalog, collection);
-      return send({
+      const subform = await subformOf(module, patches, options);
+      const growing = patches.filter((patch) => newRowsOf(patch).length > 0).map(({ id }) => id);
+      const before = subform && growing.length > 0 ? await subform.read(growing, []) : undefined;
+      const outcomes = await send({
         method: 'PUT',
         path: module.name,
-        refs: patches.map(({ ref }) => ref),
-        rows: patches.map((patch) => ({ ...encodeFields(module.fields, patch.fields), id: patch.id })),
+        rows: patches.map((patch) => ({
+          ref: patch.ref,
+          row: {
+            ...encodeFields(module.fields, patch.fields),
+            ...subform?.encode(patch.children ?? []),
+            id: patch.id,
+          },
+        })),
         extra: triggers(options),
+        unmodifiedSince: options.unmodifiedSince,
       });
+      if (subform === undefined || before === undefined) return outcomes;
+      return learnRowIds(subform, patches, outcomes, () => ({ before, pair: pairNewRows }));
     },
   };
 }

@@ -133,7 +133,15 @@ export function createFakeConnector(options: FakeOptions): FakeConnector {
     refuse: () => undefined,
     disturb: () => undefined,
     hasDeletionFeed: true,
-    limits: { writeConcurrency: 4, createBatch: 100, updateBatch: 100, readPage: 1_000, readByIds: 50, readByValues: 50, ...options.limits },
+    limits: {
+      writeConcurrency: 4,
+      createBatch: 100,
+      updateBatch: 100,
+      readPage: 1_000,
+      readByIds: 50,
+      readByValues: 50,
+      ...options.limits,
+    },
     addAsPerson: (id, fields) => void insert(id, fields),
     editAsPerson: (id, fields) => {
       const row = rows.get(id);

@@ -35,6 +35,8 @@ export const refusal = (status: number, message: string, detail: string | null =
 const TABLES = [
   { sys_id: sysId(1), name: 'people', label: 'People', super_class: sysId(2) },
   { sys_id: sysId(2), name: 'base', label: 'Base', super_class: '' },
+  { sys_id: sysId(3), name: 'orders', label: 'Orders', super_class: '', ws_access: 'false' },
+  { sys_id: sysId(4), name: 'order_lines', label: 'Order lines', super_class: '' },
 ];
 const column = (name: string, element: string, internal_type: string, more: object = {}) => ({
   sys_id: sysId(100 + element.length),
@@ -52,6 +54,16 @@ const COLUMNS = [
   column('people', 'company', 'reference', { reference: 'base' }),
   column('people', 'secret', 'password2'),
   column('people', 'state', 'integer', { choice: '1' }),
+  column('people', 'sys_class_name', 'sys_class_name'),
+  column('people', 'comments', 'journal_input'),
+  column('people', 'manager', 'reference', { reference: 'people' }),
+  column('orders', 'correlation_id', 'string'),
+  column('orders', 'short_description', 'string'),
+  column('orders', 'vendor', 'reference', { reference: 'people' }),
+  column('order_lines', 'purchase_order', 'reference', { reference: 'orders' }),
+  column('order_lines', 'number', 'string'),
+  column('order_lines', 'model', 'reference', { reference: 'base' }),
+  column('order_lines', 'ordered_quantity', 'integer'),
   column('base', 'name', 'string', { mandatory: 'false', max_length: '40' }),
   column('base', 'title', 'string', { read_only: 'true', max_length: '1000' }),
   column('base', 'correlation_id', 'string'),
@@ -79,14 +91,26 @@ export function answerMetadata({ url }: HttpRequest): ScriptedAnswer | undefined
 
 export type Answerer = (request: HttpRequest, index: number) => ScriptedAnswer;
 
-/** A connector whose metadata is answered by itself; the script answers the rest, counted from 0. */
-export function buildConnector(answer: Answerer, metadata: typeof answerMetadata = answerMetadata) {
+/**
+ * A connector whose metadata is answered by itself; the script answers the rest, counted from 0. The instance has no
+ * Batch API unless the test brings its `batch`.
+ */
+export function buildConnector(
+  answer: Answerer,
+  metadata: typeof answerMetadata = answerMetadata,
+  batch?: (request: HttpRequest, index: number) => ScriptedAnswer,
+) {
   const clock = createVirtualClock();
   let index = -1;
   const data: { readonly line: string; readonly request: HttpRequest }[] = [];
+  const batches: HttpRequest[] = [];
   const scripted = createScriptedTransport((request) => {
     const known = metadata(request);
     if (known !== undefined) return known;
+    if (request.url.endsWith('/api/now/v1/batch')) {
+      batches.push(request);
+      return batch?.(request, batches.length - 1) ?? refusal(404, 'Requested URI does not represent any resource');
+    }
     index += 1;
     data.push({ line: scripted.log.at(-1) ?? '', request });
     return answer(request, index);
@@ -96,7 +120,7 @@ export function buildConnector(answer: Answerer, metadata: typeof answerMetadata
   const client = createApiClient({ ...deps, random: () => 0.5 });
   const connector = createServiceNowConnector({ origin: ORIGIN, client, clock, logger: silentLogger });
   const api = createTableApi({ origin: ORIGIN, client, clock });
-  return { connector, api, clock, data, log: scripted.log };
+  return { connector, api, clock, data, batches, log: scripted.log };
 }
 
 export const queryOf = ({ url }: HttpRequest): URLSearchParams => new URL(url).searchParams;

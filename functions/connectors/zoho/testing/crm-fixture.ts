@@ -60,9 +60,32 @@ export const CONTACT_FIELDS: readonly object[] = [
   field('Modified_Time', 'datetime', { read_only: true, operation_type: { api_create: false, api_update: false } }),
 ];
 
+export const ORDER_FIELDS: readonly object[] = [
+  field('Subject', 'text', { system_mandatory: true }),
+  field('Terms_and_Conditions', 'textarea', { textarea: { type: 'rich_text' } }),
+  field('Description', 'textarea'),
+  field('Grand_Total', 'currency', { read_only: true, decimal_place: 2 }),
+  field('Purchase_Items', 'subform', { associated_module: { module: 'Purchase_Items', id: '9' } }),
+  KEY_FIELD,
+];
+
+export const LINE_FIELDS: readonly object[] = [
+  field('Parent_Id', 'lookup', { lookup: { module: { api_name: 'Purchase_Orders', id: '2' } } }),
+  field('Product_Name', 'lookup', { lookup: { module: { api_name: 'Products', id: '3' } } }),
+  field('Quantity', 'double', { decimal_place: 2 }),
+  field('List_Price', 'currency', { decimal_place: 2 }),
+  field('Description', 'textarea'),
+];
+
+const FIELDS: Readonly<Record<string, readonly object[]>> = {
+  Purchase_Orders: ORDER_FIELDS,
+  Purchase_Items: LINE_FIELDS,
+};
+
 export const MODULES_ANSWER: ScriptedAnswer = {
   json: {
     modules: [
+      { api_name: 'Purchase_Orders', plural_label: 'Purchase Orders', api_supported: true, creatable: true },
       { api_name: 'Contacts', plural_label: 'Contacts', api_supported: true, creatable: true },
       { api_name: 'Visits', plural_label: 'Visits', api_supported: false },
     ],
@@ -74,7 +97,10 @@ export function withMetadata(script: Script, fields: () => readonly object[] = (
   let used = 0;
   return (request: HttpRequest): ScriptedAnswer => {
     if (request.url.endsWith('/settings/modules')) return MODULES_ANSWER;
-    if (request.method === 'GET' && request.url.includes('/settings/fields')) return { json: { fields: fields() } };
+    if (request.method === 'GET' && request.url.includes('/settings/fields')) {
+      const module = new URL(request.url).searchParams.get('module') ?? '';
+      return { json: { fields: FIELDS[module] ?? fields() } };
+    }
     const answer = typeof script === 'function' ? script(request, used) : script[used];
     used += 1;
     return answer ?? { status: 599, body: 'No answer was scripted' };
@@ -95,5 +121,8 @@ export function scriptedConnector(script: Script, fields?: () => readonly object
   });
   const calls = () => scripted.requests.filter((request) => request.method !== 'GET');
   const bodies = () => calls().map((request) => JSON.parse(request.body ?? 'null'));
-  return { ...scripted, connector, credits, calls, bodies, queries: () => bodies().map((body) => body.select_query) };
+  const queries = () => bodies().flatMap((body) => body?.select_query ?? []);
+  /** Everything but metadata, as short lines. */
+  const lines = () => scripted.log.filter((line) => !line.includes('/settings/'));
+  return { ...scripted, connector, credits, calls, bodies, queries, lines };
 }
