@@ -7,6 +7,8 @@ export interface Access {
   mayQuery(account: Account, table: string): boolean;
   mayRead(account: Account, table: string, row: Row): boolean;
   mayWrite(account: Account, table: string): boolean;
+  /** A body without the columns that need a role the account has not. */
+  permittedInput(account: Account, table: string, input: Readonly<Record<string, unknown>>): Record<string, unknown>;
   deny(table: string, denied: boolean): void;
   hideRow(sysId: string, hidden: boolean): void;
   /** The platform's rule that shows inactive users to administrators only. */
@@ -34,6 +36,14 @@ export function createAccess(schema: Schema): Access {
       return mayQuery(account, row.sys_class_name || table);
     },
     mayWrite: (account, table) => allows(account, table, schema.table(table)?.write ?? []),
+    permittedInput: (account, table, input) => {
+      const columns = schema.columns(table);
+      const isPermitted = (name: string) => {
+        const roles = columns.get(name)?.writeRoles;
+        return !roles || account.roles.includes('admin') || roles.some((role) => account.roles.includes(role));
+      };
+      return Object.fromEntries(Object.entries(input).filter(([name]) => isPermitted(name)));
+    },
     deny: (table, denied) => {
       if (denied) deniedTables.add(table);
       else deniedTables.delete(table);

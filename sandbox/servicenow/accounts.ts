@@ -3,7 +3,8 @@ export interface Account {
   readonly sysId: string;
   readonly userName: string;
   password: string;
-  readonly roles: readonly string[];
+  /** With those that its own roles contain. */
+  roles: readonly string[];
   readonly timeZone: string;
 }
 

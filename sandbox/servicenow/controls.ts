@@ -1,8 +1,11 @@
 import type { Simulator } from '../simulator/simulator.ts';
+import type { Account } from './accounts.ts';
 import { EDITOR } from './accounts.ts';
 import type { Instance } from './instance.ts';
 import { writeMetadataRows } from './metadata-rows.ts';
+import { createProcurementDesk } from './procurement-desk.ts';
 import type { Row } from './records/row-store.ts';
+import { grantRoles } from './roles.ts';
 import type { ServiceNowSimulator } from './servicenow-simulator.ts';
 
 type Controls = Omit<ServiceNowSimulator, keyof Simulator | 'oauthClient' | 'users' | 'seeded'>;
@@ -19,21 +22,38 @@ export function createControls(instance: Instance): Controls {
     if (!row) throw new Error(`There is no record ${sysId} in ${table}.`);
     return row;
   };
+  const accountNamed = (userName: string): Account => {
+    const account = instance.accounts.get(userName);
+    if (!account) throw new Error(`There is no account ${userName}.`);
+    return account;
+  };
   const describeTables = () => {
     store.touch();
     writeMetadataRows(schema, store);
   };
   return {
     table: (name) => store.rows(tableNamed(name)).map((row) => ({ ...row })),
-    createAsPerson: (table, values, userName = EDITOR) => ({
-      ...writer.create(tableNamed(table), values, userName),
-    }),
+    record: (table, sysId) => {
+      const row = store.find(tableNamed(table), sysId);
+      return row && { ...row };
+    },
+    createAsPerson: (table, values, userName = EDITOR) => {
+      const row = writer.create(tableNamed(table), values, userName);
+      writer.settle();
+      return { ...row };
+    },
     editAsPerson: (table, sysId, changes, userName = EDITOR) => {
       const row = rowOf(table, sysId);
       writer.update(row.sys_class_name || table, row, changes, userName);
+      writer.settle();
       return { ...row };
     },
-    deleteAsPerson: (table, sysId, userName = EDITOR) => writer.remove(table, rowOf(table, sysId), userName),
+    deleteAsPerson: (table, sysId, userName = EDITOR) => {
+      writer.remove(table, rowOf(table, sysId), userName);
+      writer.settle();
+    },
+    restoreAsPerson: (sysId, userName = 'admin') => ({ ...writer.restore(sysId, userName) }),
+    procurement: createProcurementDesk(instance, EDITOR),
     dropTable: (name) => {
       schema.drop(name);
       describeTables();
@@ -47,10 +67,14 @@ export function createControls(instance: Instance): Controls {
     },
     addRule: writer.addRule,
     clearRules: writer.clearRules,
+    addDataPolicy: writer.addDataPolicy,
+    stopAuditingDeletions: writer.stopAuditing,
+    setRoles: (userName, roles) => {
+      const insert = (table: string, values: Readonly<Row>) => store.insert(table, { ...values });
+      grantRoles({ store, newId: instance.newSysId, insert }, accountNamed(userName), roles);
+    },
     setPassword: (userName, password) => {
-      const account = instance.accounts.get(userName);
-      if (!account) throw new Error(`There is no account ${userName}.`);
-      account.password = password;
+      accountNamed(userName).password = password;
     },
     setRateLimit: instance.rateLimit.set,
     setBatchLimits: (limits) => {

@@ -45,6 +45,7 @@ export interface Instance {
   readonly schema: Schema;
   readonly store: RowStore;
   readonly writer: RecordWriter;
+  readonly newSysId: () => string;
   readonly access: Access;
   readonly accounts: Map<string, Account>;
   readonly oauthClient: OAuthClient;
@@ -67,12 +68,14 @@ export function createInstance(clock: Clock, seed: number, prefillLogin: boolean
   const now = () => clock.now();
   const schema = createSchema(TABLES);
   const store = createRowStore(schema);
+  const newSysId = () => randomHex(random, 32);
   writeMetadataRows(schema, store);
   return {
     now,
     schema,
     store,
-    writer: createRecordWriter({ schema, store, now, newSysId: () => randomHex(random, 32) }),
+    writer: createRecordWriter({ schema, store, now, newSysId }),
+    newSysId,
     access: createAccess(schema),
     accounts: new Map(),
     oauthClient: {

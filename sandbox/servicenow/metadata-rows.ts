@@ -4,7 +4,7 @@ import type { Column, TableDefinition } from './dictionary/column.ts';
 import type { Schema } from './dictionary/schema.ts';
 import type { Row, RowStore } from './records/row-store.ts';
 
-const METADATA_TABLES = ['sys_db_object', 'sys_dictionary', 'sys_choice'] as const;
+const METADATA_TABLES = ['sys_db_object', 'sys_dictionary', 'sys_dictionary_override', 'sys_choice'] as const;
 const MADE = {
   sys_created_on: '2023-01-10 08:00:00',
   sys_created_by: 'system',
@@ -24,7 +24,8 @@ export function writeMetadataRows(schema: Schema, store: RowStore): void {
     store.insert('sys_db_object', { ...MADE, ...tableRow(schema, table) });
     insert('sys_dictionary', '', { name: table.name, internal_type: 'collection', active: 'true' });
     for (const column of ownColumns(table)) {
-      insert('sys_dictionary', column.name, columnRow(table, column));
+      if (!column.inherited) insert('sys_dictionary', column.name, columnRow(table, column));
+      else insert('sys_dictionary_override', column.name, overrideRow(schema, table, column));
       for (const [index, choice] of (column.choices ?? []).entries()) {
         insert('sys_choice', `${column.name}/${choice.value}`, {
           name: table.name,
@@ -71,6 +72,16 @@ function columnRow(table: TableDefinition, column: Column): Row {
     display: String(column.display === true),
     active: 'true',
     unique: String(column.type === 'GUID'),
+    default_value: column.defaultValue ?? '',
+  };
+}
+
+function overrideRow(schema: Schema, table: TableDefinition, column: Column): Row {
+  return {
+    name: table.name,
+    element: column.name,
+    base_table: schema.root(table.name),
+    default_value_override: String(column.defaultValue !== undefined),
     default_value: column.defaultValue ?? '',
   };
 }

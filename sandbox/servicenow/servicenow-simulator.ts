@@ -1,15 +1,17 @@
 import type { Simulator, SimulatorOptions } from '../simulator/simulator.ts';
 import type { Column } from './dictionary/column.ts';
 import type { BatchLimits, OAuthClient } from './instance.ts';
+import type { ProcurementDesk } from './procurement-desk.ts';
 import type { RateLimitRule } from './rate-limit.ts';
-import type { BusinessRule } from './records/record-writer.ts';
+import type { BusinessRule } from './records/business-rules.ts';
 import type { Row } from './records/row-store.ts';
-import type { PeopleSeed } from './seed-people.ts';
+import type { DataPolicy } from './rules/data-policies.ts';
+import type { InstanceSeed, SeedCounts } from './seed-instance.ts';
 
-export interface ServiceNowSimulatorOptions extends SimulatorOptions {
-  /** Rows of customer_contact. */
-  readonly people?: number;
-  readonly seed?: number;
+/** People are there by default; the other kinds only where a number or `allKinds` asks for them. */
+export interface ServiceNowSimulatorOptions extends SimulatorOptions, SeedCounts {
+  /** False keeps everyone but administrators from reading sys_audit_delete, as on most instances. True when missing. */
+  readonly deletionsReadable?: boolean;
   /** Fills the login form with the integration user, for clicking through the sandbox. */
   readonly prefillLogin?: boolean;
 }
@@ -34,10 +36,12 @@ export interface ServiceNowSimulator extends Simulator {
     readonly mustReset: Login;
   };
   /** What the instance was filled with. */
-  readonly seeded: PeopleSeed;
+  readonly seeded: InstanceSeed;
 
   /** Copies of the rows of a table, with those of the tables that extend it. */
   table(name: string): readonly Readonly<Row>[];
+  /** A copy of one row; undefined when there is no such record. */
+  record(table: string, sysId: string): Readonly<Row> | undefined;
   createAsPerson(table: string, values: Readonly<Record<string, string>>, userName?: string): Readonly<Row>;
   editAsPerson(
     table: string,
@@ -46,6 +50,11 @@ export interface ServiceNowSimulator extends Simulator {
     userName?: string,
   ): Readonly<Row>;
   deleteAsPerson(table: string, sysId: string, userName?: string): void;
+
+  /** Brings a deleted record back under its old sys_id, with what its deletion took along or cleared. */
+  restoreAsPerson(sysId: string, userName?: string): Readonly<Row>;
+  /** The buttons on the forms of purchase orders. */
+  readonly procurement: ProcurementDesk;
 
   /** The plugin that brings the table is not there. */
   dropTable(name: string): void;
@@ -56,9 +65,15 @@ export interface ServiceNowSimulator extends Simulator {
   hideInactiveUsers(hidden: boolean): void;
   /** Adds a column, as the update set of an integration does. */
   addColumn(table: string, column: Column): void;
-  /** Adds a business rule that changes or aborts saves. */
+  /** Adds a business rule that changes or aborts saves; rewriting-rules.ts has the usual ones. */
   addRule(rule: BusinessRule): void;
   clearRules(): void;
+  /** Makes further columns mandatory. */
+  addDataPolicy(policy: DataPolicy): void;
+  /** Deletions in the table leave no row in sys_audit_delete any more. */
+  stopAuditingDeletions(table: string): void;
+  /** Replaces the roles of a user. */
+  setRoles(userName: string, roles: readonly string[]): void;
   setPassword(userName: string, password: string): void;
   setRateLimit(rule: RateLimitRule | undefined): void;
   setBatchLimits(limits: Partial<BatchLimits>): void;

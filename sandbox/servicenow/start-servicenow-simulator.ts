@@ -17,14 +17,15 @@ import { pageRoutes } from './routes/page-routes.ts';
 import { statsRoutes } from './routes/stats-routes.ts';
 import { tableRoutes } from './routes/table-routes.ts';
 import { seedInstance } from './seed-instance.ts';
-import { DEFAULT_PEOPLE, DEFAULT_SEED } from './seed-people.ts';
+import { DEFAULT_SEED } from './seed-people.ts';
 import type { Login, ServiceNowSimulator, ServiceNowSimulatorOptions } from './servicenow-simulator.ts';
 
-/** Starts a simulated instance with people in it. */
+/** Starts a simulated instance with people in it, and with the other kinds of records that the options ask for. */
 export async function startServiceNowSimulator(options: ServiceNowSimulatorOptions = {}): Promise<ServiceNowSimulator> {
   const seed = options.seed ?? DEFAULT_SEED;
   const instance = createInstance(options.clock ?? realClock, seed, options.prefillLogin === true);
-  const seeded = seedInstance(instance, { count: options.people ?? DEFAULT_PEOPLE, seed });
+  const seeded = seedInstance(instance, options);
+  if (options.deletionsReadable === false) instance.access.deny('sys_audit_delete', true);
   const simulator = await startSimulator({
     app: createApp(instance),
     options,

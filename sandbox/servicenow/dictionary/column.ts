@@ -11,6 +11,7 @@ export type ColumnType =
   | 'glide_date'
   | 'glide_date_time'
   | 'reference'
+  | 'glide_list'
   | 'GUID'
   | 'journal_input'
   | 'password'
@@ -28,11 +29,21 @@ export interface Column {
   readonly label: string;
   readonly type: ColumnType;
   readonly maxLength: number;
-  /** The table a reference points at. */
+  /** The table a reference, or each id of a list, points at. */
   readonly reference?: string;
+  /** What the deletion of the record referred to does to this one. References are cleared where nothing is said. */
+  readonly onDelete?: 'delete' | 'restrict';
   readonly choices?: readonly Choice[];
+  /** A value outside the choices counts as none at all, instead of being refused. */
+  readonly dropsUnknownChoice?: boolean;
   readonly mandatory?: boolean;
   readonly readOnly?: boolean;
+  /** A read-only column that takes a value as long as it has none. */
+  readonly setOnce?: boolean;
+  /** Roles of which one is needed to write it, beyond those of the table. Others are passed over without a word. */
+  readonly writeRoles?: readonly string[];
+  /** The column is its parent's: only the list of values and the default are the table's own. */
+  readonly inherited?: boolean;
   /** Its value names the record in references. */
   readonly display?: boolean;
   readonly defaultValue?: string;
@@ -74,6 +85,10 @@ export function integer(name: string, label: string, more: More = {}): Column {
   return { name, label, type: 'integer', maxLength: DEFAULT_LENGTH, ...more };
 }
 
+export function decimal(name: string, label: string, more: More = {}): Column {
+  return { name, label, type: 'decimal', maxLength: 20, ...more };
+}
+
 export function currency(name: string, label: string, more: More = {}): Column {
   return { name, label, type: 'currency', maxLength: 20, ...more };
 }
@@ -92,6 +107,11 @@ export function dateTime(name: string, label: string, more: More = {}): Column {
 
 export function reference(name: string, label: string, table: string, more: More = {}): Column {
   return { name, label, type: 'reference', maxLength: 32, reference: table, ...more };
+}
+
+/** Ids of several records of a table, with commas between them. */
+export function list(name: string, label: string, table: string, more: More = {}): Column {
+  return { name, label, type: 'glide_list', maxLength: 1024, reference: table, ...more };
 }
 
 export function journal(name: string, label: string): Column {
@@ -113,4 +133,9 @@ export function choice(
     choices: Object.entries(choices).map(([value, choiceLabel]) => ({ value, label: choiceLabel })),
     ...more,
   };
+}
+
+/** A choice whose values are numbers, as states and priorities are. */
+export function level(name: string, label: string, choices: Readonly<Record<string, string>>, more: More = {}): Column {
+  return { ...choice(name, label, choices, more), type: 'integer' };
 }

@@ -1,6 +1,14 @@
 import { CLASS_COLUMNS } from './base-columns.ts';
 import type { TableDefinition } from './column.ts';
-import { choice, flag, integer, phone, reference, text, url } from './column.ts';
+import { choice, currency, decimal, flag, integer, list, phone, reference, text, url } from './column.ts';
+
+export const vendorType: TableDefinition = {
+  name: 'vendor_type',
+  label: 'Vendor Type',
+  read: ['*'],
+  write: ['vendor_manager'],
+  columns: [text('name', 'Name', 100, { display: true }), text('code', 'Code')],
+};
 
 export const coreCompany: TableDefinition = {
   name: 'core_company',
@@ -12,7 +20,7 @@ export const coreCompany: TableDefinition = {
     flag('vendor', 'Vendor'),
     flag('customer', 'Customer'),
     flag('manufacturer', 'Manufacturer'),
-    text('vendor_type', 'Vendor type', 1024),
+    list('vendor_type', 'Vendor type', 'vendor_type'),
     phone('phone', 'Phone'),
     phone('fax_phone', 'Fax phone'),
     text('street', 'Street', 255),
@@ -24,14 +32,18 @@ export const coreCompany: TableDefinition = {
     text('notes', 'Notes', 4000),
     text('stock_symbol', 'Stock symbol'),
     integer('num_employees', 'Number of employees'),
+    currency('revenue_per_year', 'Revenue per year'),
+    decimal('discount', 'Discount'),
+    list('vendor_manager', 'Vendor manager', 'sys_user'),
+    flag('primary', 'Primary'),
     reference('parent', 'Parent', 'core_company'),
     reference('contact', 'Contact', 'sys_user'),
-    choice('rank_tier', 'Rank tier', {
-      strategic: 'Strategic',
-      tactical: 'Tactical',
-      valued: 'Valued',
-      other: 'Other',
-    }),
+    choice(
+      'rank_tier',
+      'Rank tier',
+      { strategic: 'Strategic', tactical: 'Tactical', valued: 'Valued', other: 'Other' },
+      { writeRoles: ['vendor_manager'] },
+    ),
     ...CLASS_COLUMNS,
   ],
 };

@@ -44,7 +44,13 @@ export const PLATFORM_TABLES: readonly TableDefinition[] = [
     label: 'Dictionary Entry Override',
     read: METADATA_READERS,
     write: [],
-    columns: [text('name', 'Table', 80), text('element', 'Column name', 80), text('base_table', 'Base table', 80)],
+    columns: [
+      text('name', 'Table', 80),
+      text('element', 'Column name', 80),
+      text('base_table', 'Base table', 80),
+      flag('default_value_override', 'Override default value'),
+      text('default_value', 'Default value', 255),
+    ],
   },
   {
     name: 'sys_choice',

@@ -12,19 +12,20 @@ const DATE = /^\d{4}-\d\d-\d\d$/;
 const DATE_TIME = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/;
 
 /**
- * Reads the body of a write as the platform does: names it does not know and read-only columns are passed over without a
- * word, and so is text in a column for numbers or dates. Only a value outside a list of choices is refused.
+ * Reads the body of a write as the platform does: names it does not know, read-only and locked columns are passed over
+ * without a word, and so is text in a column for numbers or dates. Only a value outside a list of choices is refused.
  */
 export function acceptInput(
   columns: ReadonlyMap<string, Column>,
   input: Readonly<Record<string, unknown>>,
+  isLocked: (column: Column) => boolean,
 ): AcceptedInput {
   const values: Row = {};
   const journal: Row = {};
   for (const [name, given] of Object.entries(input)) {
     const column = columns.get(name);
     const text = asText(given);
-    if (!column || column.readOnly || text === undefined) continue;
+    if (!column || text === undefined || isLocked(column)) continue;
     const value = asColumnValue(column, text);
     if (value === undefined) continue;
     if (column.type !== 'journal_input') values[name] = value;
@@ -69,6 +70,7 @@ function asAmount(text: string): string | undefined {
 function asChoice(column: Column, text: string): string | undefined {
   if (text === '') return undefined;
   if (column.choices?.some((choice) => choice.value === text)) return text;
+  if (column.dropsUnknownChoice) return undefined;
   throw new InstanceError(400, 'Operation Failed', `Invalid choice value '${text}' for field '${column.name}'`);
 }
 

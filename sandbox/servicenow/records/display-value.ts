@@ -15,6 +15,11 @@ export function displayValue(column: Column, value: string, row: Row, context: D
   switch (column.type) {
     case 'reference':
       return referenceName(column, value, context);
+    case 'glide_list':
+      return value
+        .split(',')
+        .map((id) => referenceName(column, id, context))
+        .join(', ');
     case 'glide_date_time':
       return inZone(value, context.timeZone);
     case 'integer':

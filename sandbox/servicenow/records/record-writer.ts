@@ -1,18 +1,18 @@
 import type { Schema } from '../dictionary/schema.ts';
-import { InstanceError } from '../errors.ts';
 import { instanceTime } from '../query/evaluate-script.ts';
-import type { AcceptedInput } from './accept-input.ts';
+import type { DataPolicy } from '../rules/data-policies.ts';
+import { checkDataPolicies, DATA_POLICIES } from '../rules/data-policies.ts';
+import { lockOf } from '../rules/locked-columns.ts';
+import { createRuleBook } from '../rules/platform-rules.ts';
+import type { RecordChanges } from '../rules/save.ts';
 import { acceptInput } from './accept-input.ts';
+import type { BusinessRule } from './business-rules.ts';
+import { createBusinessRules } from './business-rules.ts';
 import { columnDefaults } from './column-defaults.ts';
-import { computedColumns } from './computed-columns.ts';
+import { createNumbering } from './numbering.ts';
+import type { RecordDeleter } from './record-deleter.ts';
+import { createRecordDeleter } from './record-deleter.ts';
 import type { Row, RowStore } from './row-store.ts';
-
-/** What an instance's own business rule does before a record is saved. */
-export interface BusinessRule {
-  readonly table: string;
-  /** Returns columns to set as well, or a text that aborts the save. `before` is undefined for a new record. */
-  run(after: Readonly<Row>, before: Readonly<Row> | undefined, userName: string): Row | string | undefined;
-}
 
 export interface RecordWriterDeps {
   readonly schema: Schema;
@@ -21,40 +21,29 @@ export interface RecordWriterDeps {
   readonly newSysId: () => string;
 }
 
-export interface RecordWriter {
+export interface RecordWriter extends RecordDeleter {
   create(table: string, input: Readonly<Record<string, unknown>>, userName: string): Row;
   update(table: string, row: Row, input: Readonly<Record<string, unknown>>, userName: string): void;
-  remove(table: string, row: Row, userName: string): void;
+  /** Saves what scripts and buttons of the instance set: read-only columns too. Does nothing where nothing changes. */
+  change(table: string, row: Row, values: Readonly<Row>, userName: string): void;
+  /** Runs the rules that wait for the scheduler. */
+  settle(): void;
   addRule(rule: BusinessRule): void;
   clearRules(): void;
+  addDataPolicy(policy: DataPolicy): void;
 }
 
-const FIRST_NUMBER = 1_000_001;
-
-/** Saves records as the platform does: system columns, numbers, computed columns, rules, journals, audit of deletions. */
+/** Saves records as the platform does: system columns, numbers, rules, data policies, journals. */
 export function createRecordWriter(deps: RecordWriterDeps): RecordWriter {
   const { schema, store } = deps;
-  const rules: BusinessRule[] = [];
-  const numbers = new Map<string, number>();
+  const policies: DataPolicy[] = [...DATA_POLICIES];
+  const numbers = createNumbering();
+  const platformRules = createRuleBook(schema);
+  const rules = createBusinessRules({ schema, store, platformRules });
+  const at = () => instanceTime(deps.now());
 
-  const nextNumber = (prefix: string): string => {
-    const next = numbers.get(prefix) ?? FIRST_NUMBER;
-    numbers.set(prefix, next + 1);
-    return `${prefix}${String(next).padStart(7, '0')}`;
-  };
-  const ruled = (table: string, after: Row, before: Row | undefined, userName: string): Row => {
-    const computed = { ...after, ...computedColumns(schema, store, table, after) };
-    for (const rule of rules) {
-      if (!schema.isA(table, rule.table)) continue;
-      const result = rule.run(computed, before, userName);
-      if (typeof result === 'string') throw new InstanceError(403, 'Operation Failed', result);
-      Object.assign(computed, result);
-    }
-    return computed;
-  };
   const insertPlain = (table: string, values: Row, userName: string): Row => {
-    const at = instanceTime(deps.now());
-    const row: Row = { ...values, ...stamp(at, userName), ...born(at, userName), sys_id: deps.newSysId() };
+    const row: Row = { ...values, ...stamp(at(), userName), ...born(at(), userName), sys_id: deps.newSysId() };
     store.insert(table, row);
     return row;
   };
@@ -63,50 +52,73 @@ export function createRecordWriter(deps: RecordWriterDeps): RecordWriter {
       insertPlain('sys_journal_field', { name: table, element, element_id: row.sys_id ?? '', value }, userName);
     }
   };
+  const changesBy = (userName: string): RecordChanges => ({
+    change: (table, row, values) => change(table, row, values, userName),
+  });
+  const followUp = (table: string, row: Row, before: Row | undefined, userName: string): void => {
+    const save = { table, after: { ...row }, before, at: at(), store, schema };
+    for (const rule of platformRules(table)) rule.after?.(save, changesBy(userName));
+    rules.queueAsync(table, row, userName);
+  };
+  const saveChanges = (table: string, row: Row, changed: Row, journal: Row, userName: string): void => {
+    const before = { ...row };
+    const after = rules.applied({ table, after: { ...row, ...changed }, before, at: at() }, userName);
+    if (!differs(row, after) && Object.keys(journal).length === 0) return;
+    checkDataPolicies(policies, schema, table, after);
+    const count = String(Number(row.sys_mod_count ?? '0') + 1);
+    Object.assign(row, after, stamp(at(), userName), { sys_mod_count: count });
+    store.touch();
+    addJournal(table, row, journal, userName);
+    followUp(table, row, before, userName);
+  };
+  const change: RecordWriter['change'] = (table, row, values, userName) => {
+    if (differs(row, values)) saveChanges(table, row, { ...values }, {}, userName);
+  };
+  const deleter = createRecordDeleter({
+    schema,
+    store,
+    at,
+    insertPlain,
+    change,
+    afterDeleteOrRestore: (table, row, userName) => {
+      for (const rule of platformRules(table)) rule.afterDeleteOrRestore?.(row, store, changesBy(userName));
+    },
+  });
 
   return {
+    ...deleter,
+    change,
     create: (table, input, userName) => {
       const columns = schema.columns(table);
-      const accepted = acceptInput(columns, input);
+      const accepted = acceptInput(columns, input, lockOf(table, undefined, store));
       const start: Row = { ...columnDefaults(columns), ...accepted.values };
       if (columns.has('sys_class_name')) start.sys_class_name = table;
-      if (columns.has('opened_at')) start.opened_at ??= instanceTime(deps.now());
-      const values = ruled(table, start, undefined, userName);
+      const values = rules.applied({ table, after: start, before: undefined, at: at() }, userName);
+      checkDataPolicies(policies, schema, table, values);
       const prefix = schema.table(table)?.numberPrefix;
-      if (prefix) values.number = nextNumber(prefix);
+      if (prefix) values.number = numbers.next(prefix);
       const row = insertPlain(table, values, userName);
       addJournal(table, row, accepted.journal, userName);
+      followUp(table, row, undefined, userName);
       return row;
     },
     update: (table, row, input, userName) => {
-      const accepted = acceptInput(schema.columns(table), input);
-      if (!isChange(accepted, row)) return;
-      const values = ruled(table, { ...row, ...accepted.values }, { ...row }, userName);
-      const count = String(Number(row.sys_mod_count ?? '0') + 1);
-      Object.assign(row, values, stamp(instanceTime(deps.now()), userName), { sys_mod_count: count });
-      store.touch();
-      addJournal(table, row, accepted.journal, userName);
+      const { values, journal } = acceptInput(schema.columns(table), input, lockOf(table, row, store));
+      // Saving a record with the values it has already changes nothing, not even when it was last updated.
+      if (!differs(row, values) && Object.keys(journal).length === 0) return;
+      saveChanges(table, row, values, journal, userName);
     },
-    remove: (table, row, userName) => {
-      const sysId = row.sys_id ?? '';
-      const tablename = row.sys_class_name || table;
-      const display_value = row[schema.displayColumn(tablename)] ?? '';
-      store.remove(table, sysId);
-      insertPlain('sys_audit_delete', { tablename, documentkey: sysId, display_value }, userName);
-    },
-    addRule: (rule) => {
-      rules.push(rule);
-    },
-    clearRules: () => {
-      rules.length = 0;
+    settle: () => rules.settle((table, row, values) => change(table, row, values, 'system')),
+    addRule: rules.add,
+    clearRules: rules.clear,
+    addDataPolicy: (policy) => {
+      policies.push(policy);
     },
   };
 }
 
-/** Saving a record with the values it has already changes nothing, not even when it was last updated. */
-function isChange(accepted: AcceptedInput, row: Row): boolean {
-  if (Object.keys(accepted.journal).length > 0) return true;
-  return Object.entries(accepted.values).some(([name, value]) => (row[name] ?? '') !== value);
+function differs(row: Readonly<Row>, values: Readonly<Row>): boolean {
+  return Object.entries(values).some(([name, value]) => (row[name] ?? '') !== value);
 }
 
 function stamp(at: string, userName: string): Row {

@@ -73,10 +73,11 @@ function oneRecord(instance: Instance, context: ApiContext): Response {
 async function createRecord(instance: Instance, context: ApiContext): Promise<Response> {
   const table = knownTable(instance, context);
   if (!instance.access.mayWrite(context.var.account, table)) throw mayNotWrite('Insert');
-  const row = instance.writer.create(table, await readBody(context), context.var.account.userName);
+  const body = instance.access.permittedInput(context.var.account, table, await readBody(context));
+  const row = instance.writer.create(table, body, context.var.account.userName);
   instance.state.writes += 1;
   context.header('location', `${new URL(context.req.url).origin}/api/now/table/${table}/${row.sys_id}`);
-  return recordAnswer(instance, context, table, row, 201);
+  return settled(instance, recordAnswer(instance, context, table, row, 201));
 }
 
 async function updateRecord(instance: Instance, context: ApiContext): Promise<Response> {
@@ -85,9 +86,16 @@ async function updateRecord(instance: Instance, context: ApiContext): Promise<Re
   const row = readableRow(instance, context, table);
   const ownTable = row.sys_class_name || table;
   if (!instance.access.mayWrite(context.var.account, ownTable)) throw mayNotWrite('Update');
-  instance.writer.update(ownTable, row, body, context.var.account.userName);
+  const permitted = instance.access.permittedInput(context.var.account, ownTable, body);
+  instance.writer.update(ownTable, row, permitted, context.var.account.userName);
   instance.state.writes += 1;
-  return recordAnswer(instance, context, table, row);
+  return settled(instance, recordAnswer(instance, context, table, row));
+}
+
+/** Lets the scheduler run once the answer stands. */
+function settled(instance: Instance, answer: Response): Response {
+  instance.writer.settle();
+  return answer;
 }
 
 function deleteRecord(instance: Instance, context: ApiContext): Response {
@@ -96,7 +104,7 @@ function deleteRecord(instance: Instance, context: ApiContext): Response {
   if (!instance.access.mayWrite(context.var.account, row.sys_class_name || table)) throw mayNotWrite('Delete');
   instance.writer.remove(table, row, context.var.account.userName);
   instance.state.writes += 1;
-  return context.body(null, 204);
+  return settled(instance, context.body(null, 204));
 }
 
 function knownTable(instance: Instance, context: ApiContext): string {
