@@ -37,6 +37,7 @@ export const ErrorCode = z.enum([
   'state_missing',
   'user_without_rights',
   'reconnect_needed',
+  'other_instance',
   // the CRM
   'crm_not_connected',
   'crm_unavailable',
@@ -288,6 +289,8 @@ export const ParkReason = z.enum([
   'record-missing',
   'record-locked',
   'refused',
+  'no-counterpart',
+  'fighting',
   'unavailable',
 ]);
 export type ParkReason = z.infer<typeof ParkReason>;

@@ -29,6 +29,7 @@ export const PROBLEM_STATUS = {
   state_missing: 400,
   user_without_rights: 403,
   reconnect_needed: 409,
+  other_instance: 409,
   crm_not_connected: 409,
   crm_unavailable: 503,
   crm_field_missing: 409,

@@ -147,9 +147,9 @@ async function kindOfSync(dependencies: RunControlDependencies, tenant: string, 
   return known.every((cursor) => cursor === undefined) ? 'backfill' : 'incremental';
 }
 
-/** A first sync is confirmed for one module and one direction: with others it would write something else. */
+/** A first sync is confirmed for these kinds, one module and one direction: with others it would write something else. */
 function confirmationKey(settings: StoredSettings): string {
-  return `confirmed/${settings.crmModule}/${directionOf(settings)}`;
+  return ['confirmed', settings.crmModule, directionOf(settings), ...[...settings.kinds].sort()].join('/');
 }
 
 async function isConfirmed(store: Store, tenant: string, settings: StoredSettings): Promise<boolean> {

@@ -46,6 +46,8 @@ export interface Api {
   readRun(id: string): Promise<RunView>;
   cancelRun(id: string): Promise<RunView>;
   readWorkList(after?: string): Promise<WorkList>;
+  /** Tries every record of the work list again; the run goes on in the background. */
+  retryWorkList(): Promise<RunView>;
   readSummary(): Promise<Summary>;
 }
 
@@ -72,6 +74,7 @@ export function createApi(send: Send, withToken: WithToken): Api {
     readRun: (id) => get(`/api/runs/${encodeURIComponent(id)}`),
     cancelRun: (id) => change('POST', `/api/runs/${encodeURIComponent(id)}/cancel`, {}),
     readWorkList: (after) => get(`/api/work-list${after === undefined ? '' : `?after=${encodeURIComponent(after)}`}`),
+    retryWorkList: () => change('POST', '/api/work-list/retry', {}),
     readSummary: () => get('/api/summary'),
   };
 }

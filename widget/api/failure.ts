@@ -4,6 +4,8 @@ import { HostPageError } from '../host/host-page.ts';
 /** The backend's error codes, and what can go wrong before it is asked. */
 export type FailureCode =
   | ErrorCode
+  /** Zoho's window came back without the state of the sign-in. */
+  | 'sign_in_state_missing'
   /** No answer from the backend. */
   | 'backend_unreachable'
   /** The backend took too long. */

@@ -8,7 +8,7 @@ import { useWidth } from './use-width.ts';
 
 const BAR_HEIGHT = 20;
 const START_WIDTH = 560;
-/** Room for half a label at the end of the axis. */
+/** Labels this close to an end of the axis are written towards its middle. */
 const EDGE = 16;
 const AXIS_HEIGHT = 20;
 
@@ -20,18 +20,18 @@ function Swatch({ outcome }: { readonly outcome: Outcome }) {
   );
 }
 
-function Bar({ bar, width }: { readonly bar: ChartBar; readonly width: number }) {
-  const { t, number } = useTexts();
-  const name = t(`entity.${bar.entity}.name`);
+interface BarProps {
+  readonly bar: ChartBar;
+  readonly width: number;
+}
+
+function Drawing({ bar, width, name }: BarProps & { readonly name: string }) {
+  const { t } = useTexts();
   const parts = OUTCOMES.filter((outcome) => bar.counts[outcome] > 0).map((outcome) =>
     t(`outcome.${outcome}.count`, { count: bar.counts[outcome] }),
   );
   return (
-    <li class="bar">
-      <div class="bar-head">
-        <span class="bar-name">{name}</span>
-        <span class="bar-total">{number(bar.total)}</span>
-      </div>
+    <>
       <svg class="bar-drawing" width={width} height={BAR_HEIGHT} role="img" aria-label={`${name}: ${parts.join(', ')}`}>
         {bar.segments.map(({ outcome, x, width: length }) => (
           <rect
@@ -52,17 +52,36 @@ function Bar({ bar, width }: { readonly bar: ChartBar; readonly width: number })
           </span>
         ))}
       </p>
+    </>
+  );
+}
+
+function Bar({ bar, width }: BarProps) {
+  const { t, number } = useTexts();
+  const name = t(`entity.${bar.entity}.name`);
+  return (
+    <li class="bar">
+      <div class="bar-head">
+        <span class="bar-name">{name}</span>
+        <span class="bar-total">{number(bar.total)}</span>
+      </div>
+      {bar.total > 0 && <Drawing bar={bar} width={width} name={name} />}
     </li>
   );
+}
+
+function anchorOf(x: number, width: number): 'start' | 'middle' | 'end' {
+  if (x < EDGE) return 'start';
+  return x > width - EDGE ? 'end' : 'middle';
 }
 
 function Axis({ chart, width }: { readonly chart: Chart; readonly width: number }) {
   const { number } = useTexts();
   return (
     <svg class="axis" width={width} height={AXIS_HEIGHT} aria-hidden="true" focusable="false">
-      <line x1="0" x2={width - EDGE} y1="0.5" y2="0.5" />
+      <line x1="0" x2={width} y1="0.5" y2="0.5" />
       {chart.ticks.map(({ value, x }) => (
-        <text key={value} x={x} y="15" text-anchor={x === 0 ? 'start' : 'middle'}>
+        <text key={value} x={x} y="15" text-anchor={anchorOf(x, width)}>
           {number(value)}
         </text>
       ))}
@@ -75,7 +94,7 @@ export function CountsChart({ summary }: { readonly summary: Summary }) {
   const { t } = useTexts();
   const figure = useRef<HTMLElement>(null);
   const width = useWidth(figure, START_WIDTH);
-  const chart = chartOf(summary, Math.max(1, width - EDGE));
+  const chart = chartOf(summary, Math.max(1, width));
   return (
     <figure class="chart" ref={figure} aria-label={t('dashboard.chartName')}>
       <OutcomePatterns />

@@ -1,5 +1,6 @@
 import type { Failure } from '../api/failure.ts';
 import { useTexts } from '../i18n.ts';
+import { useScrollIntoView } from './use-scroll-into-view.ts';
 
 export interface NoticeAction {
   readonly label: string;
@@ -15,9 +16,10 @@ export interface FailureNoticeProps {
 /** What happened, what to do about it, and the far side's own words for those who want them. */
 export function FailureNotice({ failure, action }: FailureNoticeProps) {
   const { t, has } = useTexts();
+  const shown = useScrollIntoView<HTMLDivElement>(failure);
   const code = has(`errors.${failure.code}.sentence`) ? failure.code : 'internal';
   return (
-    <div class="notice notice-error" role="alert">
+    <div class="notice notice-error" role="alert" ref={shown}>
       <p class="notice-sentence">{t(`errors.${code}.sentence`)}</p>
       <p>{t(`errors.${code}.cure`)}</p>
       {failure.details && (

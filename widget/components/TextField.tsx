@@ -3,14 +3,16 @@ import { useId } from 'preact/hooks';
 
 export interface TextFieldProps {
   readonly label: string;
+  readonly name?: string;
   readonly value: string;
   readonly onInput: (value: string) => void;
   readonly onLeave?: (() => void) | undefined;
   readonly type?: 'text' | 'password';
   readonly hint?: string | undefined;
   readonly error?: string | undefined;
-  readonly placeholder?: string | undefined;
   readonly disabled?: boolean;
+  /** What the browser may offer to fill in; nothing when missing. */
+  readonly autocomplete?: 'new-password' | 'one-time-code';
   /** Shown behind the input, within its row. */
   readonly after?: ComponentChildren;
 }
@@ -26,10 +28,10 @@ export function TextField({ label, value, onInput, onLeave, type = 'text', hint,
           <input
             id={id}
             {...(type === 'password' ? { type } : { type })}
+            {...(props.name === undefined ? {} : { name: props.name })}
             value={value}
-            placeholder={props.placeholder ?? ''}
             disabled={props.disabled ?? false}
-            autocomplete="off"
+            autocomplete={props.autocomplete ?? 'off'}
             autocapitalize="off"
             spellcheck={false}
             {...(error ? { 'aria-invalid': 'true' as const } : {})}

@@ -33,6 +33,8 @@ export interface RunModel {
   readonly failure: ReadonlySignal<Failure | undefined>;
   /** Sync Now: shows the plan first where it was not confirmed yet, syncs at once where it was. */
   syncNow(): Promise<void>;
+  /** Tries every record of the work list again. */
+  retryWorkList(): Promise<void>;
   /** Starts the sync whose plan is on the screen. */
   confirm(): Promise<void>;
   /** Puts the plan away. */
@@ -116,13 +118,14 @@ export function createRunModel({ app, api, clock }: RunDeps): RunModel {
     hear(run);
   }
 
-  async function begin(request: StartRunRequest): Promise<void> {
+  async function begin(start: () => Promise<RunView>): Promise<void> {
     if (starting.value || active.value !== undefined) return;
     starting.value = true;
     failure.value = undefined;
     try {
-      follow(await startOrPreview(request));
-      if (request.kind === 'sync') preview.value = undefined;
+      const run = await start();
+      follow(run);
+      if (run.kind !== 'preview') preview.value = undefined;
     } catch (error) {
       await refuse(toFailure(error));
     } finally {
@@ -163,10 +166,16 @@ export function createRunModel({ app, api, clock }: RunDeps): RunModel {
     async syncNow() {
       preview.value = undefined;
       finished.value = undefined;
-      await begin({ kind: app.installation.value?.firstSyncConfirmed ? 'sync' : 'preview' });
+      const kind = app.installation.value?.firstSyncConfirmed ? 'sync' : 'preview';
+      await begin(() => startOrPreview({ kind }));
+    },
+    async retryWorkList() {
+      finished.value = undefined;
+      await begin(api.retryWorkList);
     },
     async confirm() {
-      if (preview.value !== undefined) await begin({ kind: 'sync', confirmedPreview: preview.value.id });
+      const confirmedPreview = preview.value?.id;
+      if (confirmedPreview !== undefined) await begin(() => startOrPreview({ kind: 'sync', confirmedPreview }));
     },
     dismissPreview() {
       preview.value = undefined;

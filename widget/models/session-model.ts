@@ -4,7 +4,7 @@ import type { AuthApi, WithToken } from '../api/api.ts';
 import { Failure } from '../api/failure.ts';
 import { createKeyPair, type SessionKey, type SessionKeyStore, signNonce } from '../api/session-key.ts';
 import { type Clock, SECOND } from '../clock.ts';
-import type { GrantFlow } from '../grants/grant-flow.ts';
+import type { GrantFlow, GrantProof } from '../grants/grant-flow.ts';
 
 /** A session this close to its end is renewed before it is used. */
 const RENEW_BEFORE_MS = 30 * SECOND;
@@ -85,6 +85,16 @@ export function createSessionModel(deps: SessionDeps): SessionModel {
     });
   }
 
+  /** The callback's words for a missing state are about ServiceNow; here it is Zoho that came back without one. */
+  async function consent(): Promise<GrantProof> {
+    try {
+      return await grant.run(auth.start);
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code !== 'state_missing') throw error;
+      throw new Failure({ code: 'sign_in_state_missing', message: error.message, cause: error });
+    }
+  }
+
   async function keep(granted: Session, privateKey: CryptoKey): Promise<void> {
     session.value = granted;
     if (granted.keyId === undefined) return;
@@ -113,7 +123,7 @@ export function createSessionModel(deps: SessionDeps): SessionModel {
       }
     },
     async signIn() {
-      const proof = await grant.run(auth.start);
+      const proof = await consent();
       const { privateKey, publicKey } = await createKeyPair(crypto);
       const granted = await auth.redeem({ ...proof, publicKey });
       await checkOrganisation(granted);

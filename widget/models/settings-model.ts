@@ -4,6 +4,9 @@ import type { Api } from '../api/api.ts';
 import { type Failure, toFailure } from '../api/failure.ts';
 import type { AppModel } from './app-model.ts';
 
+/** With another of these it is another first sync, which has to be seen before it is made. */
+const FIRST_SYNC_OF = ['crmModule', 'syncBehavior', 'syncType', 'kinds'] as const;
+
 export interface SettingsModel {
   /** What is on the screen: what is stored, with the changes that are on their way. */
   readonly settings: ReadonlySignal<StoredSettings | undefined>;
@@ -36,16 +39,13 @@ export function createSettingsModel({ app, api }: SettingsDeps): SettingsModel {
     return Object.keys(pending.value).length > 0;
   }
 
-  /** Another module or direction is another first sync, which has to be seen before it is made. */
   async function take(stored: StoredSettings, sent: Partial<Settings>): Promise<void> {
     const installation = app.installation.value;
     if (installation === undefined) return;
     const left = Object.entries(pending.value).filter(([name, value]) => sent[name as keyof Settings] !== value);
     pending.value = Object.fromEntries(left);
     app.setInstallation({ ...installation, settings: stored });
-    if (sent.crmModule !== undefined || sent.syncBehavior !== undefined || sent.syncType !== undefined) {
-      await app.loadInstallation();
-    }
+    if (FIRST_SYNC_OF.some((name) => sent[name] !== undefined)) await app.loadInstallation();
   }
 
   async function flush(): Promise<void> {

@@ -55,7 +55,8 @@ export function createSetupModel({ app, api, session, grant, drafts }: SetupDeps
   const failure = signal<Failure>();
 
   const stored = computed(() => app.installation.value?.servicenow);
-  const hasStoredSecret = computed(() => stored.value !== undefined && stored.value.state !== 'none');
+  // A revoked connection keeps its client, so that authorizing again is one click.
+  const hasStoredSecret = computed(() => stored.value?.instance !== undefined);
   const isSameClient = computed(
     () =>
       tidyInstance(instance.value) === tidyInstance(stored.value?.instance ?? '') &&

@@ -151,11 +151,22 @@ describe('Sync settings', () => {
 });
 
 describe('Dashboard', () => {
-  test('shows a sales user the figures without asking the backend', async () => {
+  test('shows a sales user the figures without asking the backend, and no link that leads nowhere', async () => {
     const { world, screen } = await openDashboard(false);
     expect(screen.text()).toContain('Synced 2 minutes ago · 12 need you');
+    expect(screen.has('button', '12 need you')).toBe(false);
+    expect((await openDashboard()).screen.has('button', '12 need you')).toBe(true);
     expect(screen.find('svg', 'People: 369 created, 31 linked, 12 failed').getAttribute('role')).toBe('img');
     expect(world.backend.routes()).toEqual([]);
+  });
+
+  test('draws nothing for a kind that has nothing, and still names it', async () => {
+    const counts = { people: [5, 0, 0, 0, 0], vendors: [0, 0, 0, 0, 0] };
+    const world = createWorld({ variable: JSON.stringify({ ...PUBLISHED, counts }) });
+    await world.models.app.start();
+    const screen = await draw(world, <App />);
+    expect(screen.text()).toContain('Vendors0');
+    expect(screen.root.querySelectorAll('svg[role=img]')).toHaveLength(1);
   });
 
   test('shows the same figures as a table', async () => {

@@ -23,22 +23,25 @@ export function DashboardStatus() {
   const summary = app.summary.value;
   if (summary === undefined) return null;
   const { lastSync, needsYou } = summary;
+  const needs = t('plan.needsYou', { count: needsYou });
   return (
     <>
-      {lastSync === undefined ? (
-        t('dashboard.neverSynced')
-      ) : (
-        <>
-          {t('dashboard.synced')} <TimeAgo at={lastSync} />
-        </>
-      )}
-      {' · '}
-      {needsYou === 0 ? (
-        t('plan.needsYou', { count: 0 })
-      ) : (
+      <span class="status-part">
+        {lastSync === undefined ? (
+          t('dashboard.neverSynced')
+        ) : (
+          <>
+            {t('dashboard.synced')} <TimeAgo at={lastSync} />
+          </>
+        )}
+      </span>
+      <span class="status-gap"> · </span>
+      {needsYou > 0 && app.mayTryAdmin.value ? (
         <button type="button" class="link link-alarm" onClick={() => app.go('needs-you')}>
-          {t('plan.needsYou', { count: needsYou })}
+          {needs}
         </button>
+      ) : (
+        needs
       )}
     </>
   );
@@ -70,9 +73,11 @@ function NothingYet() {
   if (run.active.value !== undefined) return null;
   return (
     <EmptyState title={t('dashboard.emptyTitle')} text={t('dashboard.emptyText')}>
-      <button type="button" class="button" onClick={() => app.go('settings')}>
-        {t('menu.settings')}
-      </button>
+      {app.mayTryAdmin.value && (
+        <button type="button" class="button" onClick={() => app.go('settings')}>
+          {t('menu.settings')}
+        </button>
+      )}
     </EmptyState>
   );
 }

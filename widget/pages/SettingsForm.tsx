@@ -1,5 +1,6 @@
-import type { Settings } from '../../functions/http/contract.ts';
+import type { Entity, Settings } from '../../functions/http/contract.ts';
 import { ChoiceField } from '../components/ChoiceField.tsx';
+import { KindsField } from '../components/KindsField.tsx';
 import { useTexts } from '../i18n.ts';
 import { useModels } from '../models/models.ts';
 
@@ -10,11 +11,18 @@ function useLinkedPeople(): number {
   return created + linked;
 }
 
+function useReachedKinds(): readonly Entity[] {
+  const { app } = useModels();
+  const reach = app.installation.value?.reach ?? [];
+  return reach.filter(({ state }) => state === 'ok' || state === 'fallback').map(({ entity }) => entity);
+}
+
 export function SettingsForm({ settings }: { readonly settings: Settings }) {
   const { t } = useTexts();
   const { app, run, settings: model } = useModels();
   const linked = useLinkedPeople();
-  const { syncType, syncBehavior, conflictBehavior, crmModule } = settings;
+  const { syncType, syncBehavior, conflictBehavior, crmModule, onDelete } = settings;
+  const reached = useReachedKinds();
   const otherModule = crmModule === 'Contacts' ? 'Leads' : 'Contacts';
   const bothWays = syncType === 'both-ways';
   const disabled = run.active.value !== undefined;
@@ -74,6 +82,23 @@ export function SettingsForm({ settings }: { readonly settings: Settings }) {
             : undefined
         }
         onChange={(value) => change({ crmModule: value })}
+      />
+      <KindsField
+        chosen={settings.kinds}
+        reached={reached}
+        disabled={disabled}
+        onChange={(kinds) => change({ kinds: [...kinds] })}
+      />
+      <ChoiceField
+        label={t('settings.onDelete.label')}
+        value={onDelete.servicenow === 'delete' ? 'delete' : 'detach'}
+        disabled={disabled}
+        choices={[
+          { value: 'detach', label: t('settings.onDelete.detach') },
+          { value: 'delete', label: t('settings.onDelete.delete') },
+        ]}
+        consequence={t(`settings.onDelete.consequence.${onDelete.servicenow === 'delete' ? 'delete' : 'detach'}`)}
+        onChange={(value) => change({ onDelete: { servicenow: value, crm: value } })}
       />
     </>
   );

@@ -34,16 +34,19 @@ function SecretField({ error, disabled }: { readonly error: string | undefined; 
   return (
     <TextField
       label={t('setup.clientSecret.label')}
+      name="clientSecret"
+      // Browsers ignore "off" for passwords; this keeps them from offering a stored one of this site.
+      autocomplete="new-password"
       type={shown ? 'text' : 'password'}
       value={setup.clientSecret.value}
       error={error}
       disabled={disabled}
-      placeholder={setup.keepsSecret.value ? t('setup.clientSecret.stored') : undefined}
+      hint={setup.keepsSecret.value ? t('setup.clientSecret.stored') : undefined}
       onInput={(value) => {
         setup.clientSecret.value = value;
       }}
       after={
-        <button type="button" class="button" aria-pressed={shown} onClick={() => setShown(!shown)}>
+        <button type="button" class="button" onClick={() => setShown(!shown)}>
           {t(shown ? 'setup.clientSecret.hide' : 'setup.clientSecret.show')}
         </button>
       }
@@ -70,6 +73,7 @@ export function SetupForm() {
   const errorOf = useFieldError();
   const task = setup.task.value;
   const busy = task !== undefined;
+  const canAuthorize = setup.canAuthorize.value;
   return (
     <form
       noValidate
@@ -80,6 +84,7 @@ export function SetupForm() {
     >
       <TextField
         label={t('setup.instance.label')}
+        name="instance"
         value={setup.instance.value}
         error={errorOf('instance')}
         disabled={busy}
@@ -91,6 +96,7 @@ export function SetupForm() {
       />
       <TextField
         label={t('setup.clientId.label')}
+        name="clientId"
         value={setup.clientId.value}
         error={errorOf('clientId')}
         disabled={busy}
@@ -102,18 +108,18 @@ export function SetupForm() {
       <SecretField error={errorOf('clientSecret')} disabled={busy} />
       <Note />
       <div class="buttons">
-        <button type="submit" class="button button-primary" disabled={busy}>
+        <button type="submit" class={canAuthorize ? 'button' : 'button button-primary'} disabled={busy}>
           {t(task === 'saving' || task === 'signing-in' ? 'setup.saving' : 'setup.save')}
         </button>
         <button
           type="button"
           class="button button-primary"
-          disabled={!setup.canAuthorize.value}
+          disabled={!canAuthorize}
           onClick={() => void setup.authorize()}
         >
           {t(task === 'authorizing' ? 'setup.authorizing' : 'setup.authorize')}
         </button>
-        {!setup.canAuthorize.value && !busy && <span class="muted">{t('setup.saveFirst')}</span>}
+        {!canAuthorize && !busy && <span class="muted">{t('setup.saveFirst')}</span>}
       </div>
     </form>
   );

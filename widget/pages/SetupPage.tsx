@@ -1,7 +1,6 @@
 import { NotAllowed } from '../components/AdminArea.tsx';
 import { Card } from '../components/Card.tsx';
 import { ConnectionLine } from '../components/ConnectionLine.tsx';
-import { EmptyState } from '../components/EmptyState.tsx';
 import { FailureNotice } from '../components/FailureNotice.tsx';
 import { GrantPrompt } from '../components/GrantPrompt.tsx';
 import { ReachCard } from '../components/ReachCard.tsx';
@@ -11,24 +10,27 @@ import { isConnected } from '../models/app-model.ts';
 import { useModels } from '../models/models.ts';
 import { SetupForm } from './SetupForm.tsx';
 
-/** Failures that the form itself answers: correct it and press Save again. */
+/** Failures that the form itself answers: correct it and press Save or Authorize again. */
 const CORRECTED_IN_FORM = /^(invalid_request|instance_|client_refused|login_refused|consent_|state_missing)/;
+/** A sign-in that failed was the first half of Save. */
+const SIGN_IN_AGAIN = /^(sign_in_|not_admin|wrong_organisation)/;
 
 function SetupFailure() {
+  const { t } = useTexts();
   const { setup } = useModels();
   const failure = setup.failure.value;
-  const action = useFailureAction(failure);
+  const cure = useFailureAction(failure);
   if (failure === undefined) return null;
-  return <FailureNotice failure={failure} action={CORRECTED_IN_FORM.test(failure.code) ? undefined : action} />;
+  if (CORRECTED_IN_FORM.test(failure.code)) return <FailureNotice failure={failure} />;
+  const saveAgain = { label: t('signIn.button'), run: () => void setup.save() };
+  return <FailureNotice failure={failure} action={SIGN_IN_AGAIN.test(failure.code) ? saveAgain : cure} />;
 }
 
-/** Where a sales user or a refused one ends, and where an admin connects ServiceNow. */
+/** Where a sales user ends, and where an admin connects ServiceNow. */
 export function SetupPage() {
   const { t } = useTexts();
   const { app, session, setup } = useModels();
   const installation = app.installation.value;
-  const refused = setup.failure.value?.code === 'not_admin';
-  if (refused) return <EmptyState title={t('notAllowed.title')} text={t('notAllowed.text')} />;
   if (!app.mayTryAdmin.value) return <NotAllowed />;
   return (
     <>
@@ -41,10 +43,10 @@ export function SetupPage() {
             </button>
           )}
         </p>
+        <SetupForm />
         <SetupFailure />
         <GrantPrompt grant={session.grant} system="Zoho" />
         <GrantPrompt grant={setup.grant} system="ServiceNow" />
-        <SetupForm />
       </Card>
       {installation && <ReachCard reach={installation.reach} />}
     </>

@@ -144,6 +144,7 @@ export function createFakeBackend(now: () => number): FakeBackend {
       return backend.run;
     },
     'GET /api/work-list': () => ({ items: backend.workItems, total: backend.workItems.length }),
+    'POST /api/work-list/retry': () => backend.run,
     'GET /api/summary': () => backend.summary,
   };
 
