@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { BackendProcess } from './backend-process.ts';
 import { startBackendProcess } from './backend-process.ts';
 import type { SandboxPorts } from './ports.ts';
@@ -7,6 +6,9 @@ import { SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET } from './zoho/accounts/oauth-
 export interface BackendKeeperOptions {
   readonly urls: Readonly<Record<keyof SandboxPorts, string>>;
   readonly databaseFile: string;
+  /** Origins of instances beside the simulated one. */
+  readonly extraServiceNowHosts: readonly string[];
+  readonly masterKey: Buffer;
   readonly onLog: ((text: string) => void) | undefined;
   /** The backend has ended without being asked to. */
   readonly onEnd: ((lastLog: string) => void) | undefined;
@@ -24,19 +26,24 @@ export interface BackendKeeper {
   kill(): Promise<void>;
 }
 
-const MASTER_KEY_BYTES = 32;
-
-export function createBackendKeeper({ urls, databaseFile, onLog, onEnd }: BackendKeeperOptions): BackendKeeper {
+export function createBackendKeeper({
+  urls,
+  databaseFile,
+  extraServiceNowHosts,
+  masterKey,
+  onLog,
+  onEnd,
+}: BackendKeeperOptions): BackendKeeper {
   const env = {
     PORT: new URL(urls.backend).port,
     PUBLIC_URL: urls.backend,
     DATABASE_URL: `file:${databaseFile}`,
-    MASTER_KEY: randomBytes(MASTER_KEY_BYTES).toString('base64'),
+    MASTER_KEY: masterKey.toString('base64'),
     ZOHO_CLIENT_ID: SANDBOX_CLIENT_ID,
     ZOHO_CLIENT_SECRET: SANDBOX_CLIENT_SECRET,
     ZOHO_ACCOUNTS_URL: urls.accounts,
     ZOHO_API_URL: urls.crm,
-    SERVICENOW_EXTRA_HOSTS: urls.servicenow,
+    SERVICENOW_EXTRA_HOSTS: [urls.servicenow, ...extraServiceNowHosts].join(','),
     WIDGET_ORIGINS: urls.widget,
   };
   let earlierLogs = '';

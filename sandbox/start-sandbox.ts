@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +16,8 @@ import { SDK_PATH, startWidgetServer } from './widget-server.ts';
 import { startZohoSimulator } from './zoho/start-zoho-simulator.ts';
 import type { ZohoSimulator } from './zoho/zoho-simulator.ts';
 
+const MASTER_KEY_BYTES = 32;
+
 export interface SandboxOptions {
   /** All ports free ones when missing. */
   readonly ports?: SandboxPorts;
@@ -25,6 +28,10 @@ export interface SandboxOptions {
   /** Contacts that only the CRM knows. */
   readonly contacts?: number;
   readonly seed?: number;
+  /** Further origins that the backend takes for instances. */
+  readonly extraServiceNowHosts?: readonly string[];
+  /** Key that the backend seals secrets with; a new one when missing. */
+  readonly masterKey?: Buffer;
   /** Sees the backend's log as it comes. */
   readonly onBackendLog?: (text: string) => void;
   /** The backend has ended without being asked to. */
@@ -98,6 +105,8 @@ async function startParts(
   const backend = createBackendKeeper({
     urls,
     databaseFile,
+    extraServiceNowHosts: options.extraServiceNowHosts ?? [],
+    masterKey: options.masterKey ?? randomBytes(MASTER_KEY_BYTES),
     onLog: options.onBackendLog,
     onEnd: options.onBackendEnd,
   });

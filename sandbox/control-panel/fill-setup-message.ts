@@ -1,7 +1,7 @@
-/** From the sandbox's panel to the widget's page: what to type into the fields of the form, in their order. */
+/** From the sandbox's panel to the widget's page: what to type into the fields of the form, by their names. */
 export interface FillSetupRequest {
   readonly type: 'sandbox.fill-setup';
-  readonly values: readonly string[];
+  readonly values: Readonly<Record<string, string>>;
 }
 
 export interface FillSetupReply {
@@ -11,7 +11,7 @@ export interface FillSetupReply {
 }
 
 export function isFillSetupRequest(value: unknown): value is FillSetupRequest {
-  return hasType(value, 'sandbox.fill-setup') && 'values' in value && Array.isArray(value.values);
+  return hasType(value, 'sandbox.fill-setup') && 'values' in value && typeof value.values === 'object';
 }
 
 export function isFillSetupReply(value: unknown): value is FillSetupReply {

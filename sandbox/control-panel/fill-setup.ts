@@ -13,16 +13,16 @@ window.addEventListener('message', (event: MessageEvent<unknown>) => {
   window.parent.postMessage(reply, crmPageOrigin);
 });
 
-/** Whether the form was there to be filled in. It is told by its password field, and its text fields by their order. */
+/** Whether every field was there to be filled in. */
 function fill({ values }: FillSetupRequest): boolean {
-  const form = [...document.forms].find((candidate) => candidate.querySelector('input[type=password]'));
-  const inputs = [...(form?.querySelectorAll<HTMLInputElement>('input:is([type=text], [type=password])') ?? [])];
-  if (inputs.length < values.length) return false;
-  for (const [index, value] of values.entries()) {
-    const input = inputs[index];
-    if (input) type(input, value);
-  }
+  const fields = Object.entries(values).map(([name, value]) => ({ input: findInput(name), value }));
+  if (fields.some(({ input }) => input === null || input.disabled)) return false;
+  for (const { input, value } of fields) if (input) type(input, value);
   return true;
+}
+
+function findInput(name: string): HTMLInputElement | null {
+  return document.querySelector<HTMLInputElement>(`form input[name="${CSS.escape(name)}"]`);
 }
 
 /** Sets the value past any property that a framework has put on the element, and says so with the usual events. */

@@ -36,14 +36,28 @@ test('a query is sent as it was given', async () => {
   expect(asked[0]).toMatchObject({ method: 'POST', body: '{"select_query":"select id from Leads"}' });
 });
 
+test.each([
+  ['getAllRecords', { Entity: 'Leads', page: 2 }, '/crm/v8/Leads?page=2&fields=Last_Name%2CEmail'],
+  [
+    'getRelatedRecords',
+    { Entity: 'Contacts', RecordID: '7', RelatedList: 'Leads' },
+    '/crm/v8/Contacts/7/Leads?fields=Last_Name%2CEmail',
+  ],
+])('%s without fields asks for all of them, as the REST API demands', async (_name, APIData, expected) => {
+  const fields = [{ api_name: 'Last_Name' }, { api_name: 'Email' }];
+  const { session, asked } = askStub({ '/crm/v8/settings/fields?module=Leads': { json: { fields } } });
+  await session({ category: 'READ', APIData });
+  expect(asked.at(-1)?.path).toBe(expected);
+});
+
 test('what the CRM refuses is a refusal with its own words', async () => {
   const { session } = askStub({ '/crm/v8/org': { status: 403, json: { code: 'NO_PERMISSION' } } });
   expect(await session({ category: 'CONFIG', type: 'ORG' })).toEqual({ ok: false, data: { code: 'NO_PERMISSION' } });
 });
 
 test('an empty answer becomes what the SDK hands out for it', async () => {
-  const { session } = askStub({ '/crm/v8/Leads': { status: 204 } });
-  expect(await session({ category: 'READ', APIData: { Entity: 'Leads' } })).toEqual({
+  const { session } = askStub({ '/crm/v8/Leads?fields=id': { status: 204 } });
+  expect(await session({ category: 'READ', APIData: { Entity: 'Leads', fields: 'id' } })).toEqual({
     ok: true,
     data: { status: 204, statusText: 'nocontent' },
   });

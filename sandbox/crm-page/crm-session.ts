@@ -35,9 +35,19 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
   QUERY: ({ APIData }) => ({ method: 'POST', path: '/coql', body: APIData }),
 };
 
+/** The most fields that one call of the REST API gives. */
+const MOST_FIELDS = 50;
+
+interface RestAnswer {
+  readonly status: number;
+  readonly json: unknown;
+}
+
+type Send = (call: RestCall) => Promise<RestAnswer>;
+
 /** Answers a widget's data calls from the simulated CRM, with the rights of the user whose `ask` is given. */
 export function createCrmSession(ask: AskCrm): (data: CallData) => Promise<CrmAnswer> {
-  async function send(call: RestCall): Promise<{ status: number; json: unknown }> {
+  async function send(call: RestCall): Promise<RestAnswer> {
     const response = await ask({
       method: call.method,
       path: `/crm/v8${call.path}`,
@@ -53,18 +63,31 @@ export function createCrmSession(ask: AskCrm): (data: CallData) => Promise<CrmAn
     if (!call) {
       return { ok: false, data: { code: 'NOT_SUPPORTED', message: 'The simulated CRM page does not do this.' } };
     }
-    const { status, json } = await send(call);
+    const { status, json } = await send(await withFields(send, data, call));
     // What the SDK hands out where the REST API has nothing to say.
     if (status === 204) return { ok: true, data: { status: 204, statusText: 'nocontent' } };
     return { ok: status < 400, data: json };
   };
 }
 
+/** The SDK's list calls give every field where they name none; the REST API demands that they be named. */
+async function withFields(send: Send, { category, APIData }: CallData, call: RestCall): Promise<RestCall> {
+  if (category !== 'READ' || !isRecord(APIData) || APIData.fields !== undefined) return call;
+  const isOneRecord = APIData.RecordID !== undefined && APIData.RelatedList === undefined;
+  if (isOneRecord) return call;
+  const names = await readFieldNames(send, APIData.RelatedList ?? APIData.Entity);
+  return { ...call, path: readPath({ ...APIData, fields: names.slice(0, MOST_FIELDS).join(',') }) };
+}
+
+async function readFieldNames(send: Send, module: unknown): Promise<readonly string[]> {
+  const { json } = await send({ method: 'GET', path: `/settings/fields?module=${encode(module)}` });
+  const fields = isRecord(json) && Array.isArray(json.fields) ? json.fields.filter(isRecord) : [];
+  // A related list has a name of its own, which is mostly but not always a module's.
+  return fields.length === 0 ? ['id'] : fields.map((field) => String(field.api_name));
+}
+
 /** One name gives `{Success: {Content}}`, several give `{Success: {content: {name: {value}}}}`, as documented. */
-async function readVariables(
-  send: (call: RestCall) => Promise<{ status: number; json: unknown }>,
-  wanted: unknown,
-): Promise<CrmAnswer> {
+async function readVariables(send: Send, wanted: unknown): Promise<CrmAnswer> {
   const { status, json } = await send({ method: 'GET', path: '/settings/variables' });
   if (status >= 400) return { ok: false, data: json };
   const values = readVariableValues(json);

@@ -39,6 +39,8 @@ export interface SimulatorOptions {
   readonly clock?: Clock;
   /** Every answer is held back this long. */
   readonly delayMs?: number;
+  /** Starts no server: the application is called by `fetch` alone, and `port` only names its origin. */
+  readonly inProcess?: boolean;
 }
 
 /** A simulated system: a real server on loopback, and the same application callable without a socket. */

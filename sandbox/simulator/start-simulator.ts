@@ -34,14 +34,9 @@ export async function startSimulator({ app, options, classify, countRecords }: S
     faults,
     delayMs: () => delayMs,
   });
-  const server = await listen(options.port ?? 0, async (request, bindings) => {
-    const answered = await answer(request);
-    if (answered !== CUT) return answered;
-    bindings.incoming.socket.destroy();
-    return RESPONSE_ALREADY_SENT;
-  });
+  const place = options.inProcess === true ? inProcess(options.port ?? 0) : await onLoopback(options.port ?? 0, answer);
   return {
-    origin: `http://localhost:${(server.address() as AddressInfo).port}`,
+    origin: place.origin,
     calls: log.calls,
     clearCalls: log.clear,
     addFault: faults.add,
@@ -54,8 +49,31 @@ export async function startSimulator({ app, options, classify, countRecords }: S
       if (answered === CUT) throw cutError();
       return answered;
     },
-    stop: () => stop(server),
+    stop: place.stop,
   };
+}
+
+/** Where a simulator answers. */
+interface Place {
+  readonly origin: string;
+  stop(): Promise<void>;
+}
+
+function inProcess(port: number): Place {
+  return { origin: `http://localhost:${port}`, stop: async () => undefined };
+}
+
+async function onLoopback(
+  port: number,
+  answer: (request: Request) => Promise<Response | typeof CUT>,
+): Promise<Place> {
+  const server = await listen(port, async (request, bindings) => {
+    const answered = await answer(request);
+    if (answered !== CUT) return answered;
+    bindings.incoming.socket.destroy();
+    return RESPONSE_ALREADY_SENT;
+  });
+  return { origin: `http://localhost:${(server.address() as AddressInfo).port}`, stop: () => stop(server) };
 }
 
 function listen(

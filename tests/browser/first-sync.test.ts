@@ -147,9 +147,6 @@ test(
     await takeScreenshot(page, '11-revoked');
 
     sandbox.zoho.clearWrites();
-    await page.getByRole('button', { name: 'Fill in Setup for me' }).click();
-    await widget.getByRole('button', { name: 'Save', exact: true }).click();
-    await widget.getByText('Saved for').waitFor();
     await authorize(page, false);
     await syncAgain(page, sandbox);
     expect(sandbox.zoho.writes()).toMatchObject({ created: 0, updated: 0 });

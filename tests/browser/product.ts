@@ -15,10 +15,10 @@ export async function openWebTab(page: Page, sandbox: Sandbox): Promise<FrameLoc
   return widgetOf(page);
 }
 
-/** Presses a button that opens a window and waits for that window. */
+/** Presses a button that opens a window, which is empty until the backend was asked, and waits for its page. */
 export async function openedBy(page: Page, press: () => Promise<void>): Promise<Page> {
   const [popup] = await Promise.all([page.waitForEvent('popup'), press()]);
-  await popup.waitForLoadState();
+  await popup.waitForURL(({ protocol }) => protocol !== 'about:');
   return popup;
 }
 
@@ -29,29 +29,43 @@ export async function clickAndClose(popup: Page, buttonName: string): Promise<vo
   await closed;
 }
 
-/** Accepts twice: first it is asked who one is, then for the access that the sync works with. */
-async function acceptAtZoho(zoho: Page, user: string): Promise<void> {
+/** Says who one is, which Zoho asks once, and accepts twice: to prove it, and to give the sync its access. */
+export async function acceptAtZoho(zoho: Page, user = 'Sandbox Admin'): Promise<void> {
   await zoho.getByRole('button', { name: user }).click();
   await zoho.getByRole('button', { name: 'Accept', exact: true }).click();
-  await zoho.getByRole('button', { name: user }).click();
-  await clickAndClose(zoho, 'Accept');
+  await zoho.getByText('modules').first().waitFor();
+}
+
+/** Lets the sandbox's panel fill in Setup. */
+export async function fillSetup(page: Page): Promise<void> {
+  await widgetOf(page).getByLabel('ServiceNow Instance').waitFor();
+  await page.getByRole('button', { name: 'Fill in Setup for me' }).click();
+  await page.getByText('Filled in. Now press Save.').waitFor();
+}
+
+/** Presses Save, which opens Zoho's window for somebody who is not signed in. */
+export function pressSave(page: Page): Promise<void> {
+  return widgetOf(page).getByRole('button', { name: 'Save', exact: true }).click();
+}
+
+/** Presses Authorize and gives ServiceNow's window. */
+export function openServiceNow(page: Page): Promise<Page> {
+  return openedBy(page, () => widgetOf(page).getByRole('button', { name: 'Authorize', exact: true }).click());
 }
 
 /** Fills in Setup by the sandbox's panel, saves it, and tells Zoho who one is in its window. */
-export async function saveSetup(page: Page, user = 'Sandbox Admin'): Promise<void> {
-  const widget = widgetOf(page);
-  await widget.getByLabel('ServiceNow Instance').waitFor();
-  await page.getByRole('button', { name: 'Fill in Setup for me' }).click();
-  await page.getByText('Filled in. Now press Save.').waitFor();
-  const zoho = await openedBy(page, () => widget.getByRole('button', { name: 'Save', exact: true }).click());
+export async function saveSetup(page: Page, user?: string): Promise<void> {
+  await fillSetup(page);
+  const zoho = await openedBy(page, () => pressSave(page));
   await acceptAtZoho(zoho, user);
-  await widget.getByText('Saved for').waitFor();
+  await clickAndClose(zoho, 'Accept');
+  await widgetOf(page).getByText('Saved for').waitFor();
 }
 
 /** Authorizes at ServiceNow, where one logs in first unless the browser is logged in already. */
 export async function authorize(page: Page, mustLogIn = true): Promise<void> {
   const widget = widgetOf(page);
-  const servicenow = await openedBy(page, () => widget.getByRole('button', { name: 'Authorize', exact: true }).click());
+  const servicenow = await openServiceNow(page);
   if (mustLogIn) await servicenow.getByRole('button', { name: 'Log In', exact: true }).click();
   await clickAndClose(servicenow, 'Allow');
   await widget.getByRole('heading', { name: 'Sync Settings' }).waitFor();

@@ -63,7 +63,7 @@ export function SetupHelp() {
 function askToFill(values: SetupValues): boolean {
   const frame = document.querySelector<HTMLIFrameElement>('iframe.widget');
   if (!frame?.contentWindow) return false;
-  const request: FillSetupRequest = { type: 'sandbox.fill-setup', values: LABELS.map(([name]) => values[name]) };
+  const request: FillSetupRequest = { type: 'sandbox.fill-setup', values: { ...values } };
   frame.contentWindow.postMessage(request, new URL(frame.src).origin);
   return true;
 }

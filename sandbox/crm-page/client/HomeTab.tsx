@@ -21,7 +21,8 @@ export function HomeTab({ start, user }: Props) {
         </li>
         <li>
           In the <b>Sandbox</b> panel press <b>Fill in Setup for me</b>, then <b>Save</b> in Setup. In the window that
-          opens choose Sandbox Admin and <b>Accept</b>, twice: to say who you are, and to give the sync its access.
+          opens choose Sandbox Admin and press <b>Accept</b> twice: to prove who you are, and to give the sync its
+          access.
         </li>
         <li>
           Press <b>Authorize</b>, then <b>Log In</b> and <b>Allow</b> in ServiceNow's window.

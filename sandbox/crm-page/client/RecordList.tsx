@@ -39,32 +39,35 @@ export function RecordList({ userId, module, label, columns, locale }: Props) {
       {loaded.state === 'failed' && <p class="empty">{loaded.message}</p>}
       {loaded.state === 'ready' && rows.length === 0 && <p class="empty">No {label} found.</p>}
       {rows.length > 0 && (
-        <table>
-          <thead>
-            <tr>
-              {columns.map((column) => (
-                <th key={column} scope="col">
-                  {labelOf(column)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={String(row.id)}>
-                {columns.map((column, index) => (
-                  <td key={column}>
-                    {index === 0 ? (
-                      <a href={routeTo(module, String(row.id))}>{showValue(row[column], locale)}</a>
-                    ) : (
-                      showValue(row[column], locale)
-                    )}
-                  </td>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways has to do so by keyboard too.
+        <section class="records-scroll" tabIndex={0} aria-label={label}>
+          <table>
+            <thead>
+              <tr>
+                {columns.map((column) => (
+                  <th key={column} scope="col">
+                    {labelOf(column)}
+                  </th>
                 ))}
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <tr key={String(row.id)}>
+                  {columns.map((column, index) => (
+                    <td key={column}>
+                      {index === 0 ? (
+                        <a href={routeTo(module, String(row.id))}>{showValue(row[column], locale)}</a>
+                      ) : (
+                        showValue(row[column], locale)
+                      )}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
       )}
     </section>
   );

@@ -18,7 +18,10 @@ export function showValue(value: unknown, locale: string): string {
   if (value === null || value === undefined || value === '') return '—';
   if (Array.isArray(value)) return value.map((item) => showValue(item, locale)).join(', ');
   if (typeof value === 'object') return 'name' in value ? String(value.name) : JSON.stringify(value);
-  if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value)) return new Date(value).toLocaleString(locale);
+  if (typeof value === 'boolean') return value ? 'Yes' : 'No';
+  if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value)) {
+    return new Date(value).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  }
   return String(value);
 }
 

@@ -10,8 +10,18 @@ export function wholeSecond(ms: number): number {
   return Math.floor(ms / SECOND_MS) * SECOND_MS;
 }
 
+/** The rows of one call have the same time, so that writing it once is enough for nearly all of them. */
+let last = { ms: Number.NaN, offsetMinutes: 0, text: '' };
+
 /** Writes an instant with the organisation's offset: `2025-01-10T13:22:08+05:30`. */
 export function formatTime(ms: number, offsetMinutes: number): string {
+  if (last.ms !== ms || last.offsetMinutes !== offsetMinutes) {
+    last = { ms, offsetMinutes, text: writeTime(ms, offsetMinutes) };
+  }
+  return last.text;
+}
+
+function writeTime(ms: number, offsetMinutes: number): string {
   const local = new Date(ms + offsetMinutes * MINUTE_MS).toISOString().slice(0, 19);
   const sign = offsetMinutes < 0 ? '-' : '+';
   const minutes = Math.abs(offsetMinutes);
