@@ -28,9 +28,53 @@ export interface FieldMapping {
   /** What stands on a side for every value of the other that no pair names, and for an empty one. */
   readonly otherwise?: { readonly servicenow?: FieldValue; readonly crm?: FieldValue };
   /** Both fields point at records; these pair up as the links of that flow say, in that CRM module. */
-  readonly refersTo?: { readonly flowId: string; readonly crmModule: string };
+  readonly refersTo?: RecordReference;
   /** The ServiceNow field holds an instant, the CRM field a day. */
   readonly asDay?: boolean;
+  /** For this field instead of the flow's rule: what one system alone decides. */
+  readonly rule?: ConflictRule;
+}
+
+export interface RecordReference {
+  readonly flowId: string;
+  readonly crmModule: string;
+  /**
+   * Where the CRM insists on a record and ServiceNow has none: one record made with these values stands for "none" in
+   * the whole organisation. It carries `PLACEHOLDER_KEY` as its key and is never synced itself.
+   */
+  readonly placeholder?: FieldValues;
+}
+
+/** The key of the record that stands for an empty reference. */
+export const PLACEHOLDER_KEY = 'placeholder';
+
+/** Where the lines of records are on one side, and the field of a line that names its record. */
+export interface LineTable {
+  readonly collection: string;
+  readonly parentField: string;
+}
+
+/** ServiceNow keeps the price of one piece after discount, the CRM the discount of a whole line. */
+export interface LineDiscount {
+  /** What the discount is called among the fields of a ServiceNow line. No column has this name. */
+  readonly field: string;
+  /** The columns that it is computed from. */
+  readonly quantity: string;
+  readonly listPrice: string;
+  readonly cost: string;
+}
+
+/** Rows that are part of a record on both sides, such as the lines of a purchase order. They are synced with it. */
+export interface LinesFlow {
+  readonly servicenow: LineTable;
+  readonly crm: LineTable;
+  readonly direction: Direction;
+  readonly mappings: readonly FieldMapping[];
+  /** The mapping without which two lines are never the same one. */
+  readonly keyMapping: string;
+  readonly discount?: LineDiscount;
+  /** The ServiceNow record takes lines of the CRM only while this field of it has this value. */
+  readonly openWhile?: { readonly field: string; readonly value: FieldValue };
 }
 
 /** A way to recognise the same record on both sides when it is first met: all fields of the rule must be equal. */
@@ -61,6 +105,8 @@ export interface Flow {
   readonly crmModule: string;
   readonly direction: Direction;
   readonly conflictRule: ConflictRule;
+  /** For `latest-wins`: who wins where the two clocks do not tell which edit was the later one. Without it a person is asked. */
+  readonly whenTied?: Side;
   readonly mappings: readonly FieldMapping[];
   readonly matchRules: readonly MatchRule[];
   /** Which records of a side take part; all of them when missing. */
@@ -73,6 +119,7 @@ export interface Flow {
   readonly inactive?: Partial<Readonly<Record<Side, FieldValues>>>;
   /** The ServiceNow table that new records are made in, where it is a child of the one that is read. */
   readonly createTable?: string;
+  readonly lines?: LinesFlow;
 }
 
 export function collectionOf(flow: Flow, side: Side): string {

@@ -30,6 +30,27 @@ export interface Tombstone {
 /** How a pair came about, for the figures of the run that made it. */
 export type LinkOrigin = 'created' | 'matched' | 'adopted';
 
+/** By the side that is written to: what becomes base once a write under way, or in doubt, is seen to have arrived. */
+export type PendingWrites = Partial<Readonly<Record<Side, Base>>>;
+
+/** One pair of lines within a pair of records. */
+export interface LinePair {
+  /** Ids of the rows. Where one is missing, that row was removed on purpose and stays so, unless `isPending`. */
+  readonly servicenow?: string;
+  readonly crm?: string;
+  readonly base: Base;
+  /** The missing row is being added with the values of `base`: after a crash it is looked for and not added again. */
+  readonly isPending?: boolean;
+  /** Changes under way or in doubt, as in a link. */
+  readonly pending?: PendingWrites;
+}
+
+/** A value of ours, and how often in a row a rule has replaced such a value where it arrived. */
+export interface SentValue {
+  readonly side: Side;
+  readonly bounces: number;
+}
+
 /** One pair of records. */
 export interface Link {
   /** See `linkId`. */
@@ -46,7 +67,12 @@ export interface Link {
   readonly how: LinkOrigin;
   readonly tombstone?: Tombstone;
   readonly base: Base;
+  readonly pending?: PendingWrites;
+  /** Missing until the lines of the two records have met, and where records have none. */
+  readonly lines?: readonly LinePair[];
   readonly versions: { readonly servicenow?: RecordVersion; readonly crm?: RecordVersion };
+  /** What our last write of this pair has put where, by mapping id. */
+  readonly sent?: Readonly<Record<string, SentValue>>;
   /** The task of a run that last made or changed the pair, and as what it counted it: so it counts right after a crash. */
   readonly countedBy: string;
   readonly outcome: 'created' | 'linked' | 'updated';

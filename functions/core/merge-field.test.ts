@@ -51,6 +51,15 @@ describe('a field that was settled before', () => {
     });
   });
 
+  test('hands back a value that was edited one way, when the other side edits it later', () => {
+    expect(merge([differing, '2', '9'], 'to-crm', 'servicenow-wins')).toMatchObject({
+      kind: 'write',
+      value: '2',
+      lost: { side: 'crm', value: '9' },
+    });
+    expect(merge([agreed, '2', '1'], 'to-crm', 'servicenow-wins')).not.toHaveProperty('lost');
+  });
+
   test('is settled without a write when both sides changed to the same', () => {
     expect(merge([agreed, '2', '2'], 'both', 'ask')).toEqual({
       kind: 'settle',

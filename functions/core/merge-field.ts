@@ -111,7 +111,8 @@ function mergeOneChanged(
   if (policy.direction !== 'both' && winnerOf(policy) === target && !agree(mapping, base.servicenow, base.crm)) {
     return { kind: 'settle', pair: now, reason: policy.rule };
   }
-  return write(mapping, changed, now, 'edited', false);
+  // A value that differed before was settled as a person left it there, and the other side has never seen it.
+  return write(mapping, changed, now, 'edited', !agree(mapping, base.servicenow, base.crm));
 }
 
 function mergeBothChanged(mapping: FieldMapping, now: Known, policy: MergePolicy): FieldDecision {

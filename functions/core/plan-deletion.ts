@@ -1,4 +1,5 @@
 import { type DeletePolicy, type Flow, flowsTo } from './flow.ts';
+import { areLinesSettled } from './line-rows.ts';
 import type { Link, Tombstone } from './link.ts';
 import { readMapped } from './map-value.ts';
 import { isSameValue, otherSide, type RemoteRecord, type Side } from './record.ts';
@@ -36,6 +37,7 @@ export function planDeletion(flow: Flow, link: Link, gone: Side, partner: Remote
 }
 
 function wasEdited(flow: Flow, link: Link, side: Side, record: RemoteRecord): boolean {
+  if (!areLinesSettled(flow.lines, side, link, record, true)) return true;
   return flow.mappings.some((mapping) => {
     const base = link.base[mapping.id];
     const value = readMapped(mapping, side, record.fields);

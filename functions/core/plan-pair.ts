@@ -40,16 +40,20 @@ export interface PairPlan {
   readonly conflicts: readonly PlannedConflict[];
   /** Mappings that wait for a person's decision. */
   readonly asks: readonly string[];
-  readonly skipped: readonly { readonly mappingId: string; readonly reason: 'absent' | 'no-counterpart' }[];
+  readonly skipped: readonly {
+    readonly mappingId: string;
+    readonly reason: 'absent' | 'no-counterpart';
+    readonly side: Side;
+  }[];
 }
 
 /** Plans one linked pair from its base and its two records as they are now. Pure. */
 export function planPair(flow: Flow, link: Pick<Link, 'base'>, servicenow: RemoteRecord, crm: RemoteRecord): PairPlan {
-  const latest = latestSide(servicenow, crm);
+  const latest = latestSide(servicenow, crm) ?? flow.whenTied;
   const decisions = flow.mappings.flatMap((mapping): readonly [FieldMapping, FieldDecision][] => {
     const direction = narrowDirection(flow.direction, mapping.direction);
     if (direction === undefined) return [];
-    const policy: MergePolicy = { direction, rule: flow.conflictRule, latest };
+    const policy: MergePolicy = { direction, rule: mapping.rule ?? flow.conflictRule, latest };
     const state = {
       base: link.base[mapping.id],
       servicenow: readMapped(mapping, 'servicenow', servicenow.fields),
@@ -82,7 +86,7 @@ function collect(
         asks.push(mapping.id);
         break;
       case 'skip':
-        skipped.push({ mappingId: mapping.id, reason: decision.reason });
+        skipped.push({ mappingId: mapping.id, reason: decision.reason, side: decision.side });
         break;
       case 'write': {
         const { side, value, reason } = decision;

@@ -50,6 +50,8 @@ export interface RunTask {
   readonly newestSeen?: string;
   /** The server's clock when the task read its first page: what changes later is for the next run. */
   readonly serverTime?: string;
+  /** Mappings that worked in earlier runs and do not now, as a field is gone or may not be written. The others go on. */
+  readonly lostMappings?: readonly string[];
   /** Up to `position`. */
   readonly counts: RunCounts;
   /** Beyond `position`: shown as progress, counted anew after a crash. */
@@ -69,9 +71,16 @@ export interface Run {
   /** A person has seen that this run deletes more than its limit allows, and wants it so. */
   readonly mayDelete?: boolean;
   readonly tasks: readonly RunTask[];
-  /** Tries in a row that ended in a passing failure. */
+  /** Tries in a row that ended in a passing failure and got no further than the one before. */
   readonly failures: number;
+  /** The furthest that any try has come; see `reachOf`. */
+  readonly reached?: number;
   readonly error?: { readonly code: string; readonly message: string; readonly details?: string };
+}
+
+/** How far these tasks have come: what a try that is cut repeats counts once. */
+export function reachOf(tasks: readonly RunTask[]): number {
+  return tasks.reduce((sum, { counts, pageCounts, done }) => sum + counts.seen + pageCounts.seen + (done ? 1 : 0), 0);
 }
 
 export function isActive(run: Run): boolean {

@@ -4,6 +4,8 @@ import type { RecordVersion, Side } from './record.ts';
 /** Why a record waits for a person, or for a later try. */
 export type ParkReason =
   | 'ambiguous-match'
+  /** The partner that a record names is paired with another record. */
+  | 'match-taken'
   | 'required-field-empty'
   | 'value-refused'
   | 'value-too-long'
@@ -12,6 +14,10 @@ export type ParkReason =
   | 'record-missing'
   | 'record-locked'
   | 'refused'
+  /** The mapping has no counterpart for a value; the rest of the record is synced. */
+  | 'no-counterpart'
+  /** The rules of the two systems keep undoing each other in one field; the rest of the record is synced. */
+  | 'fighting'
   | 'unavailable';
 
 /** A record that could not be synced: nothing is dropped silently. */

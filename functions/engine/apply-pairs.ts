@@ -1,7 +1,19 @@
 import type { RecordPatch, WriteOutcome } from '../connectors/connector.ts';
+import { holdFights } from '../core/fights.ts';
+import type { Link } from '../core/link.ts';
+import { pendingOf, settlePending } from '../core/pending-writes.ts';
+import { planLines } from '../core/plan-lines.ts';
 import { planPair } from '../core/plan-pair.ts';
-import type { FieldValues, RemoteRecord, Side } from '../core/record.ts';
-import { conflictsOf, outcomeOfPair, type Pair, type PlannedPair, recordPairs } from './record-pairs.ts';
+import { type FieldValues, type RemoteRecord, SIDES, type Side } from '../core/record.ts';
+import { linesOption, linesToWrite, linesUnderWay } from './lines-of-pairs.ts';
+import {
+  conflictsOf,
+  outcomeOfPair,
+  type Pair,
+  type PlannedPair,
+  recordPairs,
+  writesAnything,
+} from './record-pairs.ts';
 import { chunk, type SyncTask, targetOf } from './sync-task.ts';
 import { updatesAtOnce, workOffBatches } from './write-batches.ts';
 
@@ -28,6 +40,9 @@ export async function applyBatch(task: SyncTask, batch: readonly Pair[]): Promis
     planned.flatMap((pair) => conflictsOf(task, pair)),
     task.fence,
   );
+  // Saved before the calls as well, so that a value which arrives unseen is known as our own.
+  const known = planned.filter((pair) => pair.outcome === 'skipped' && writesAnything(pair));
+  await task.records.links.put(known.map(withPending), task.fence);
   const outcomes = {
     servicenow: await writeSide(task, 'servicenow', planned),
     crm: await writeSide(task, 'crm', planned),
@@ -41,11 +56,12 @@ export async function applyBatch(task: SyncTask, batch: readonly Pair[]): Promis
  */
 async function planBatch(task: SyncTask, batch: readonly Pair[]): Promise<readonly PlannedPair[]> {
   const planned = batch.map((pair) => withPlan(task, pair));
-  const stale = planned.filter((pair) => pair.plan.writes.some((write) => write.side === task.source));
+  const stale = planned.filter((pair) => writesTo(pair, task.source));
   if (stale.length === 0 || task.isPreview) return planned;
-  const { connector, collection, fields } = task.sides[task.source];
+  const { connector, collection, fields, children } = task.sides[task.source];
   const ids = stale.map((pair) => pair[task.source].id);
-  const fresh = new Map((await connector.readByIds(collection, ids, fields)).map((record) => [record.id, record]));
+  const records = await connector.readByIds(collection, ids, fields, children);
+  const fresh = new Map(records.map((record) => [record.id, record]));
   return planned.map((pair) => {
     const record = fresh.get(pair[task.source].id);
     return record === undefined ? pair : withPlan(task, { ...pair, [task.source]: record });
@@ -53,7 +69,23 @@ async function planBatch(task: SyncTask, batch: readonly Pair[]): Promise<readon
 }
 
 function withPlan(task: SyncTask, pair: Pair): PlannedPair {
-  return { ...pair, plan: planPair(task.flow, pair.link, pair.servicenow, pair.crm) };
+  const link = settlePending(task.flow, pair.link, pair);
+  const { servicenow, crm } = pair;
+  return {
+    ...pair,
+    link,
+    ...holdFights(link, pair, planPair(task.flow, link, servicenow, crm)),
+    lines: planLines(task.flow, link.lines, servicenow, crm),
+  };
+}
+
+function writesTo({ plan, lines }: PlannedPair, side: Side): boolean {
+  return plan.writes.some((write) => write.side === side) || linesToWrite(lines, side).length > 0;
+}
+
+function withPending({ link, plan, lines }: PlannedPair): Link {
+  const pending = pendingOf(plan.afterWrite, SIDES);
+  return { ...link, ...(pending === undefined ? {} : { pending }), ...linesUnderWay(lines) };
 }
 
 /** Writes one side's share of a batch; the outcomes by link id. */
@@ -64,11 +96,13 @@ async function writeSide(
 ): Promise<ReadonlyMap<string, WriteOutcome>> {
   const patches = pairs.flatMap((pair): readonly RecordPatch[] => {
     const fields = fieldsToWrite(task, side, pair);
-    return Object.keys(fields).length === 0 ? [] : [{ ref: pair.link.id, id: pair[side].id, fields }];
+    const children = linesToWrite(pair.lines, side);
+    if (Object.keys(fields).length === 0 && children.length === 0) return [];
+    return [{ ref: pair.link.id, id: pair[side].id, fields, ...(children.length === 0 ? {} : { children }) }];
   });
   if (patches.length === 0) return new Map();
   const { connector, collection, externalKeyField } = task.sides[side];
-  const options = { runAutomations: false, externalKeyField: externalKeyField ?? '' };
+  const options = { runAutomations: false, externalKeyField: externalKeyField ?? '', ...linesOption(task, side) };
   const outcomes = await connector.update(collection, patches, options);
   return new Map(outcomes.map((outcome) => [outcome.ref, outcome]));
 }

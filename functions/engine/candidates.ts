@@ -17,19 +17,28 @@ export interface CandidateFinder {
 /** Chooses the cheaper of two ways by the number of calls: reading the target side once, or asking for each batch of values. */
 export function createCandidateFinder(task: SyncTask): CandidateFinder {
   let chosen: Promise<CandidateFinder> | undefined;
+  // A first sync is going to need it, so it is asked for while the first page is being read.
+  const size = task.expected > 0 ? countTarget(task) : undefined;
+  // Whoever needs it is told why it failed.
+  size?.catch(() => undefined);
   return {
     find: async (records) => {
       if (records.length === 0) return [];
-      chosen ??= choose(task);
+      chosen ??= choose(task, size ?? countTarget(task));
       return (await chosen).find(records);
     },
   };
 }
 
-async function choose(task: SyncTask): Promise<CandidateFinder> {
+function countTarget(task: SyncTask): Promise<number> {
+  const { connector, collection } = task.sides[targetOf(task)];
+  return connector.count(collection);
+}
+
+async function choose(task: SyncTask, counted: Promise<number>): Promise<CandidateFinder> {
   const { connector, collection, externalKeyField } = task.sides[targetOf(task)];
   const { readPage, readByValues } = connector.limits;
-  const size = await connector.count(collection);
+  const size = await counted;
   if (size === 0) return { find: async () => [] };
   const lookups = 2 * Math.ceil(task.expected / readByValues);
   if (size <= MAX_SCANNED_RECORDS && Math.ceil(size / readPage) <= lookups) return scan(task);
@@ -67,7 +76,7 @@ async function scan(task: SyncTask): Promise<CandidateFinder> {
 
 /** Records of the target side by their key and by each match rule. */
 function createIndex(task: SyncTask) {
-  const byKey = new Map<FieldValue, RemoteRecord>();
+  const byKey = new Map<FieldValue, RemoteRecord[]>();
   const byRule = new Map<MatchRule, Map<string, RemoteRecord[]>>(task.flow.matchRules.map((rule) => [rule, new Map()]));
   const target = targetOf(task);
   const { externalKeyField } = task.sides[target];
@@ -82,17 +91,17 @@ function createIndex(task: SyncTask) {
     add: (records: readonly RemoteRecord[]) => {
       for (const record of records) {
         const ownKey = externalKeyField === undefined ? undefined : record.fields[externalKeyField];
-        if (typeof ownKey === 'string') byKey.set(ownKey, record);
+        if (typeof ownKey === 'string') byKey.set(ownKey, [...(byKey.get(ownKey) ?? []), record]);
         addToRules(record);
       }
     },
     find: (records: readonly RemoteRecord[]): readonly RemoteRecord[] => {
       const found = records.flatMap((record) => {
-        const keyed = byKey.get(record.id);
+        const keyed = byKey.get(record.id) ?? [];
         const fitting = [...byRule].flatMap(
           ([rule, groups]) => groups.get(matchKey(rule, task.source, record.fields) ?? '') ?? [],
         );
-        return keyed === undefined ? fitting : [keyed, ...fitting];
+        return [...keyed, ...fitting];
       });
       return unique(found);
     },

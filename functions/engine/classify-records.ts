@@ -1,4 +1,5 @@
 import { instantToMs } from '../core/instant.ts';
+import { areLinesSettled } from '../core/line-rows.ts';
 import type { Link } from '../core/link.ts';
 import { recordIdOf } from '../core/link.ts';
 import { readMapped } from '../core/map-value.ts';
@@ -63,7 +64,8 @@ function classifyLinked(task: SyncTask, groups: Groups, linked: LinkedRecord, is
       groups.creating.push(linked);
       break;
     case 'linked': {
-      const isQuiet = !isRetry && !task.forced.has(record.id) && isAsSettled(task, link, record);
+      const isAsked = isRetry || task.forced.has(record.id) || link.pending !== undefined;
+      const isQuiet = !isAsked && isAsSettled(task, link, record);
       (isQuiet ? groups.unchanged : groups.changed).push(linked);
       break;
     }
@@ -91,6 +93,7 @@ function classifyLinked(task: SyncTask, groups: Groups, linked: LinkedRecord, is
  */
 function isAsSettled(task: SyncTask, link: Link, record: RemoteRecord): boolean {
   const isKnownVersion = isSameVersion(link.versions[task.source], record.version);
+  if (!areLinesSettled(task.flow.lines, task.source, link, record, isKnownVersion)) return false;
   return task.flow.mappings.every((mapping) => {
     const value = readMapped(mapping, task.source, record.fields);
     const base = link.base[mapping.id];
@@ -100,7 +103,7 @@ function isAsSettled(task: SyncTask, link: Link, record: RemoteRecord): boolean 
 }
 
 /** Links of another module belong to an earlier choice of the CRM module; they rest until it is chosen again. */
-function isOfTask(task: SyncTask, link: Link): boolean {
+export function isOfTask(task: SyncTask, link: Link): boolean {
   return link.flowId === task.flow.id && link.crmModule === task.flow.crmModule;
 }
 

@@ -3,10 +3,21 @@ import { msToInstant } from '../core/instant.ts';
 import { type Link, withRecordId } from '../core/link.ts';
 import { fieldOf } from '../core/map-value.ts';
 import { type CreatePlan, planCreate } from '../core/plan-create.ts';
+import { type LinesPlan, planNewLines } from '../core/plan-lines.ts';
 import type { RemoteRecord } from '../core/record.ts';
 import type { JournalEntry } from '../stores/sync-records.ts';
+import { causeOfUnmapped } from './field-troubles.ts';
 import { findObstacle, type Obstacle } from './find-obstacle.ts';
-import { causeOfRefusal, parkRecord } from './park-record.ts';
+import {
+  causeOfHeldLine,
+  learnedLines,
+  linesOption,
+  linesUnderWay,
+  newLines,
+  obstacleOfLines,
+  refusedLine,
+} from './lines-of-pairs.ts';
+import { causeOfRefusal, type ParkCause, parkRecord } from './park-record.ts';
 import { chunk, linkIdOf, type SyncTask, tallyOf, targetOf } from './sync-task.ts';
 import { createsAtOnce, workOffBatches } from './write-batches.ts';
 
@@ -14,6 +25,7 @@ interface Creation {
   readonly record: RemoteRecord;
   readonly link: Link;
   readonly plan: CreatePlan;
+  readonly lines: LinesPlan | undefined;
 }
 
 /**
@@ -27,9 +39,11 @@ export async function createPartners(
   const creations: Creation[] = [];
   for (const record of records) {
     const plan = planCreate(task.flow, task.source, record);
-    const obstacle = obstacleTo(task, plan);
-    if (obstacle === undefined) creations.push({ record, plan, link: creatingLink(task, record, plan) });
-    else await parkRecord(task, record, { ...obstacle, side: targetOf(task), passing: false });
+    const lines = planNewLines(task.flow, task.source, record);
+    const obstacle = obstacleTo(task, plan) ?? causeOfHeldLine(lines) ?? obstacleOfLines(task, lines);
+    if (obstacle) await parkRecord(task, record, { ...obstacle, side: targetOf(task), passing: false });
+    else
+      creations.push({ record, plan, lines, link: { ...creatingLink(task, record, plan), ...linesUnderWay(lines) } });
   }
   const batches = chunk(creations, task.sides[targetOf(task)].connector.limits.createBatch);
   const unclear = await workOffBatches(task, batches, createsAtOnce(task), (batch) => createBatch(task, batch));
@@ -69,16 +83,23 @@ async function createBatch(task: SyncTask, batch: readonly Creation[]): Promise<
     batch.map((creation) => creation.link),
     task.fence,
   );
-  const rows: readonly NewRecord[] = batch.map(({ record, plan }) => ({
+  const rows: readonly NewRecord[] = batch.map(({ record, plan, lines }) => ({
     ref: record.id,
     fields: plan.fields,
     externalKey: record.id,
+    ...newLines(lines, plan.side),
   }));
   const outcomes = await connector.create(createIn, rows, {
     runAutomations: false,
     externalKeyField: externalKeyField ?? '',
+    ...linesOption(task, targetOf(task)),
   });
   return recordCreations(task, batch, new Map(outcomes.map((outcome) => [outcome.ref, outcome])));
+}
+
+/** What of a record that was made did not go along. */
+function causeOfRest(task: SyncTask, plan: CreatePlan, line: ReturnType<typeof refusedLine>): ParkCause | undefined {
+  return line ? causeOfRefusal(line.side, line) : causeOfUnmapped(task, plan.skipped);
 }
 
 async function recordCreations(
@@ -89,10 +110,19 @@ async function recordCreations(
   const unclear: RemoteRecord[] = [];
   const refused: string[] = [];
   const links: Link[] = [];
-  for (const { record, link } of batch) {
+  const incomplete = new Set<string>();
+  for (const { record, link, plan, lines } of batch) {
     const outcome = outcomes.get(record.id);
-    if (outcome?.ok === true) {
-      links.push(linked(task, link, outcome));
+    const line = refusedLine(lines, { [targetOf(task)]: outcome });
+    if (line?.kind === 'unknown') {
+      // The partner is found again by its key, and its lines are looked at.
+      unclear.push(record);
+    } else if (outcome?.ok === true) {
+      links.push({ ...linked(task, link, outcome), ...learnedLines(lines, { [targetOf(task)]: outcome }) });
+      const cause = causeOfRest(task, plan, line);
+      if (cause === undefined) continue;
+      await parkRecord(task, record, cause);
+      incomplete.add(link.id);
     } else if (outcome === undefined || outcome.refusal.kind === 'unknown') {
       unclear.push(record);
     } else {
@@ -107,8 +137,9 @@ async function recordCreations(
   await stampKeys(task, links);
   await task.records.links.put(links, task.fence);
   await task.records.links.remove(refused);
-  await task.records.parked.remove(links.map((link) => link.id));
-  for (const _ of links) task.count('created');
+  const complete = links.filter((link) => !incomplete.has(link.id));
+  await task.records.parked.remove(complete.map((link) => link.id));
+  for (const _ of complete) task.count('created');
   return unclear;
 }
 

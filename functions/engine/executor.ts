@@ -2,11 +2,12 @@ import { ConnectorError } from '../connectors/errors.ts';
 import type { Flow } from '../core/flow.ts';
 import { msToInstant } from '../core/instant.ts';
 import type { Side } from '../core/record.ts';
-import type { Run, RunTask } from '../core/run.ts';
+import { type Run, type RunTask, reachOf } from '../core/run.ts';
 import type { Cursors } from '../stores/cursors.ts';
 import type { Lease, Leases } from '../stores/lease.ts';
 import { FencedError, type Store } from '../stores/stores.ts';
 import { openSyncRecords, type SyncRecords } from '../stores/sync-records.ts';
+import { checkInstance, OtherInstance } from './known-instance.ts';
 import { type Connectors, FlowBlocked } from './open-task.ts';
 import { runTask } from './run-task.ts';
 import { activeRun, forgetCancel, isCancelRequested } from './runs.ts';
@@ -25,6 +26,8 @@ const LEASE_TAKEN_MS = SECOND_MS;
 export interface SyncSession {
   readonly connectors: Connectors;
   readonly flows: readonly Flow[];
+  /** Which ServiceNow instance the connection leads to; links act only in the one that they were made with. */
+  readonly instance?: string | undefined;
   /** Called when a run has ended, however it ended. */
   finished(run: Run): Promise<void>;
   /** The grant of this side is dead; a person has to authorize again. */
@@ -84,6 +87,10 @@ async function workOnRun(
   let session: SyncSession | undefined;
   try {
     session = await dependencies.openSession(tenant);
+    const { cursors } = dependencies;
+    const { instance } = session;
+    const isPreview = started.kind === 'preview';
+    await checkInstance({ tenant, instance, records, cursors, fence: lease.fence, isPreview });
     for (const [index, task] of started.tasks.entries()) if (!task.done) await keeper.work(session, index, task);
     await keeper.end(session, { state: 'done' });
   } catch (error) {
@@ -124,7 +131,10 @@ function createRunKeeper(
 
   async function saveTask(index: number, task: RunTask): Promise<void> {
     saves += 1;
-    await save({ tasks: run.tasks.map((known, at) => (at === index ? task : known)), failures: 0 });
+    const tasks = run.tasks.map((known, at) => (at === index ? task : known));
+    const reached = reachOf(tasks);
+    // A try that gets no further than the one before is no progress, although it comes by here.
+    await save(reached > (run.reached ?? 0) ? { tasks, reached, failures: 0 } : { tasks });
     await stopIfAsked();
   }
 
@@ -176,7 +186,8 @@ function createRunKeeper(
         return 0;
       }
       if (error instanceof ConnectorError) return afterConnectorError(session, error);
-      const details = error instanceof FlowBlocked ? { message: error.message } : {};
+      const isExpected = error instanceof FlowBlocked || error instanceof OtherInstance;
+      const details = isExpected ? { message: error.message } : {};
       logger.error({ tenant, runId: run.id, error, ...details }, 'A run failed.');
       await end(session, { state: 'failed', error: describeError(error) });
       return 0;
@@ -190,6 +201,7 @@ function describeError(error: unknown): NonNullable<Run['error']> {
     const details = error.remoteMessage === undefined ? {} : { details: error.remoteMessage };
     return { code: codeOf(error), message: error.message, ...details };
   }
+  if (error instanceof OtherInstance) return { code: 'other_instance', message: error.message };
   if (error instanceof BrakePulled)
     return { code: 'brake_pulled', message: error.message, details: String(error.deletions) };
   if (error instanceof FlowBlocked) {

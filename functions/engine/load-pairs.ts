@@ -8,9 +8,9 @@ import { type SyncTask, targetOf } from './sync-task.ts';
 /** Reads the partners of linked records, so that every plan starts from both records as they are now. */
 export async function loadPairs(task: SyncTask, linked: readonly LinkedRecord[]): Promise<readonly Pair[]> {
   const target = targetOf(task);
-  const { connector, collection, fields } = task.sides[target];
+  const { connector, collection, fields, children } = task.sides[target];
   const ids = linked.flatMap(({ link }) => recordIdOf(link, target) ?? []);
-  const partners = ids.length === 0 ? [] : await connector.readByIds(collection, ids, fields);
+  const partners = ids.length === 0 ? [] : await connector.readByIds(collection, ids, fields, children);
   const partnerById = new Map(partners.map((partner) => [partner.id, partner]));
   const pairs: Pair[] = [];
   for (const { record, link } of linked) {

@@ -1,8 +1,10 @@
 import type { Link } from '../core/link.ts';
-import { withRecordId } from '../core/link.ts';
+import { recordIdOf, withRecordId } from '../core/link.ts';
 import { type Match, matchKey, matchRecords } from '../core/match.ts';
 import type { RemoteRecord } from '../core/record.ts';
-import { type CandidateFinder, namedPartner } from './candidates.ts';
+import { type Adoption, adoptByKey } from './adopt-by-key.ts';
+import type { CandidateFinder } from './candidates.ts';
+import { adoptDoubtful } from './doubtful-creations.ts';
 import { pairUp } from './load-pairs.ts';
 import { parkRecord } from './park-record.ts';
 import type { Pair } from './record-pairs.ts';
@@ -26,9 +28,12 @@ export async function matchUnlinked(
 ): Promise<Matched> {
   if (unlinked.length === 0) return { pairs: [], unmatched: [] };
   const candidates = await finder.find(unlinked);
-  const adopted = await adoptByKey(task, unlinked, candidates);
+  const { certain, doubtful } = await adoptByKey(task, withoutPartner, candidates);
+  const strangers = withoutPartner.filter(({ id }) => !certain.has(id) && !doubtful.has(id));
+  const ours = await adoptDoubtful(task, strangers);
+  const adopted = new Map([...certain, ...ours]);
   const free = await unclaimed(task, candidates);
-  const claimants = withoutPartner.filter((record) => !adopted.has(record.id));
+  const claimants = strangers.filter(({ id }) => !ours.has(id));
   const matches = matchRecords({
     rules: task.flow.matchRules,
     source: task.source,
@@ -40,44 +45,17 @@ export async function matchUnlinked(
   const pairs: Pair[] = [];
   const unmatched: RemoteRecord[] = [];
   for (const record of unlinked) {
-    const partner = adopted.get(record.id);
+    const adoption = adopted.get(record.id);
+    const doubt = doubtful.get(record.id);
     const match = matches.get(record.id) ?? { kind: 'none' };
     const matched = match.kind === 'one' ? candidateById.get(match.id) : undefined;
-    if (partner) pairs.push(newPair(task, record, partner, 'adopted'));
+    if (adoption) pairs.push(adoptedPair(task, record, adoption));
+    else if (doubt) await parkDoubt(task, record, doubt.reason, doubt.partners);
     else if (match.kind === 'none') unmatched.push(record);
     else if (matched && !contested.has(record.id)) pairs.push(newPair(task, record, matched, 'matched'));
     else await parkAmbiguous(task, record, match, candidateById);
   }
   return { pairs, unmatched };
-}
-
-/** Pairs whose records name each other already. */
-async function adoptByKey(
-  task: SyncTask,
-  unlinked: readonly RemoteRecord[],
-  candidates: readonly RemoteRecord[],
-): Promise<ReadonlyMap<string, RemoteRecord>> {
-  const { connector, collection, externalKeyField, fields } = task.sides[targetOf(task)];
-  const adopted = new Map<string, RemoteRecord>();
-  if (externalKeyField !== undefined) {
-    const byKey = new Map(candidates.map((candidate) => [candidate.fields[externalKeyField], candidate]));
-    for (const record of unlinked) {
-      const partner = byKey.get(record.id);
-      if (partner) adopted.set(record.id, partner);
-    }
-  }
-  const named = new Map(
-    unlinked.flatMap((record) => {
-      const partnerId = namedPartner(task, record);
-      return partnerId === undefined ? [] : [[partnerId, record] as const];
-    }),
-  );
-  if (named.size === 0) return adopted;
-  for (const partner of await connector.readByIds(collection, [...named.keys()], fields)) {
-    const record = named.get(partner.id);
-    if (record) adopted.set(record.id, partner);
-  }
-  return adopted;
 }
 
 /** Candidates that belong to nobody: neither linked nor carrying a key. */
@@ -88,7 +66,7 @@ async function unclaimed(task: SyncTask, candidates: readonly RemoteRecord[]): P
     target === 'crm' ? 'refB' : 'refA',
     candidates.map((candidate) => candidate.id),
   );
-  const linked = new Set(links.map((link) => (target === 'crm' ? link.crmId : link.servicenowId)));
+  const linked = new Set(links.map((link) => recordIdOf(link, target)));
   return candidates.filter((candidate) => {
     const key = externalKeyField === undefined ? null : candidate.fields[externalKeyField];
     return !linked.has(candidate.id) && (key === null || key === undefined);
@@ -126,6 +104,14 @@ async function contestedElsewhere(
   return contested;
 }
 
+/** A pair that is known goes on with its base, one whose making nobody saw the end of as if it had been seen. */
+function adoptedPair(task: SyncTask, record: RemoteRecord, { partner, link: known }: Adoption): Pair {
+  if (known === undefined) return newPair(task, record, partner, 'adopted');
+  const { tombstone: _, ...link } = withRecordId(known, task.source, record.id);
+  const outcome = known.state === 'creating' ? 'created' : 'skipped';
+  return pairUp(task, { record, link: { ...link, state: 'linked' } }, partner, outcome);
+}
+
 function newPair(task: SyncTask, record: RemoteRecord, partner: RemoteRecord, how: 'matched' | 'adopted'): Pair {
   const target = targetOf(task);
   const link: Link = {
@@ -158,4 +144,15 @@ async function parkAmbiguous(
     return { id, name: candidate ? nameOf(target, candidate) : id };
   });
   await parkRecord(task, record, { side: target, reason: 'ambiguous-match', candidates, passing: false });
+}
+
+async function parkDoubt(
+  task: SyncTask,
+  record: RemoteRecord,
+  reason: 'ambiguous-match' | 'match-taken',
+  partners: readonly RemoteRecord[],
+): Promise<void> {
+  const side = targetOf(task);
+  const candidates = partners.map((partner) => ({ id: partner.id, name: nameOf(side, partner) }));
+  await parkRecord(task, record, { side, reason, candidates, passing: false });
 }

@@ -1,24 +1,36 @@
 import type { Connector } from '../connectors/connector.ts';
-import type { FieldMapping } from '../core/flow.ts';
-import { collectionOf, type Flow, flowsTo, narrowDirection } from '../core/flow.ts';
-import { fieldOf, fieldsRead } from '../core/map-value.ts';
-import { otherSide, type Side } from '../core/record.ts';
+import { collectionOf, type Flow, flowsTo } from '../core/flow.ts';
+import { fieldsRead } from '../core/map-value.ts';
+import type { Side } from '../core/record.ts';
+import { openLines } from './open-lines.ts';
 import type { TaskSide } from './sync-task.ts';
+import { hasField, usableMapping } from './usable-mapping.ts';
+
+const BLOCKS = {
+  collection: 'cannot be seen',
+  'external-key': 'has no field for the ServiceNow ID',
+  'writable-field': 'has no mapped field that could be written to',
+  'filter-field': 'does not show a field that the flow chooses records by',
+} as const;
 
 /** A collection or field that a flow cannot do without is not there. */
 export class FlowBlocked extends Error {
   readonly side: Side;
   readonly collection: string;
-  readonly missing: 'collection' | 'external-key';
+  readonly missing: keyof typeof BLOCKS;
 
   constructor(side: Side, collection: string, missing: FlowBlocked['missing']) {
-    const what = missing === 'collection' ? 'cannot be seen' : 'has no field for the ServiceNow ID';
-    super(`${collection} ${what}.`);
+    super(`${collection} ${BLOCKS[missing]}.`);
     this.name = 'FlowBlocked';
     this.side = side;
     this.collection = collection;
     this.missing = missing;
   }
+}
+
+/** The side that a flow without any usable mapping is blamed on. */
+function targetOf(flow: Flow): Side {
+  return flowsTo(flow.direction, 'crm') ? 'crm' : 'servicenow';
 }
 
 export type Connectors = Readonly<Record<Side, Connector>>;
@@ -31,18 +43,29 @@ export async function openTask(
   flow: Flow,
   connectors: Connectors,
 ): Promise<{ readonly flow: Flow; readonly sides: Readonly<Record<Side, TaskSide>> }> {
-  const [servicenow, crm] = await Promise.all([openSide(flow, connectors.servicenow), openSide(flow, connectors.crm)]);
-  const sides = { servicenow, crm };
-  const mappings = flow.mappings.flatMap((mapping) => usable(mapping, flow, sides));
+  const [servicenow, crm, opened] = await Promise.all([
+    openSide(flow, connectors.servicenow),
+    openSide(flow, connectors.crm),
+    openLines(flow, connectors),
+  ]);
+  const shapes = { servicenow: servicenow.shape.fields, crm: crm.shape.fields };
+  const mappings = flow.mappings.flatMap((mapping) => usableMapping(mapping, flow.direction, shapes));
+  if (mappings.length === 0)
+    throw new FlowBlocked(targetOf(flow), collectionOf(flow, targetOf(flow)), 'writable-field');
   const matchRules = flow.matchRules.filter((rule) =>
-    rule.fields.every((pair) => exists(servicenow, pair.servicenow) && exists(crm, pair.crm)),
+    rule.fields.every((pair) => hasField(shapes.servicenow, pair.servicenow) && hasField(shapes.crm, pair.crm)),
   );
-  const usableFlow: Flow = { ...flow, mappings, matchRules };
+  const { lines: _, ...rest } = flow;
+  const usableFlow: Flow = { ...rest, mappings, matchRules, ...(opened && { lines: opened.lines }) };
   return {
     flow: usableFlow,
     sides: {
-      servicenow: { ...servicenow, fields: fieldsToRead(usableFlow, 'servicenow', servicenow) },
-      crm: { ...crm, fields: fieldsToRead(usableFlow, 'crm', crm) },
+      servicenow: {
+        ...servicenow,
+        fields: fieldsToRead(usableFlow, 'servicenow', servicenow),
+        children: opened?.children.servicenow,
+      },
+      crm: { ...crm, fields: fieldsToRead(usableFlow, 'crm', crm), children: opened?.children.crm },
     },
   };
 }
@@ -57,26 +80,11 @@ async function openSide(flow: Flow, connector: Connector): Promise<TaskSide> {
   if (side === 'crm' && externalKeyField === undefined && flowsTo(flow.direction, 'crm')) {
     throw new FlowBlocked(side, collection, 'external-key');
   }
-  const where = (flow.where?.[side] ?? []).filter((condition) => shape.fields.has(condition.field));
+  const where = flow.where?.[side] ?? [];
+  // Left out, a condition would let in everything that it keeps away.
+  if (!where.every(({ field }) => shape.fields.has(field))) throw new FlowBlocked(side, collection, 'filter-field');
   const createIn = side === 'servicenow' ? (flow.createTable ?? collection) : collection;
-  return { connector, collection, createIn, shape, externalKeyField, fields: [], where };
-}
-
-/** Dotted names walk a reference, whose own fields are those of another collection: the reference must exist. */
-function exists(side: TaskSide, field: string): boolean {
-  return side.shape.fields.has(field.split('.')[0] ?? field);
-}
-
-function usable(mapping: FieldMapping, flow: Flow, sides: Readonly<Record<Side, TaskSide>>): readonly FieldMapping[] {
-  const [first, ...others] = mapping.servicenow.filter((field) => exists(sides.servicenow, field));
-  if (first === undefined || !exists(sides.crm, mapping.crm)) return [];
-  let direction = narrowDirection(flow.direction, mapping.direction);
-  for (const side of ['servicenow', 'crm'] as const) {
-    const isWritable = sides[side].shape.fields.get(fieldOf(mapping, side))?.writable === true;
-    if (direction === undefined || isWritable || !flowsTo(direction, side)) continue;
-    direction = narrowDirection(direction, otherSide(side) === 'crm' ? 'to-crm' : 'to-servicenow');
-  }
-  return direction === undefined ? [] : [{ ...mapping, servicenow: [first, ...others], direction }];
+  return { connector, collection, createIn, shape, externalKeyField, fields: [], children: undefined, where };
 }
 
 function fieldsToRead(flow: Flow, side: Side, opened: TaskSide): readonly string[] {

@@ -1,7 +1,9 @@
+import { recordIdOf } from '../core/link.ts';
 import { matchKey } from '../core/match.ts';
 import type { RemoteRecord } from '../core/record.ts';
 import type { LinkedRecord } from './classify-records.ts';
-import { pairUp } from './load-pairs.ts';
+import { madeWith } from './doubtful-creations.ts';
+import { loadPairs, pairUp } from './load-pairs.ts';
 import { parkRecord } from './park-record.ts';
 import type { Pair } from './record-pairs.ts';
 import { nameOf, type SyncTask, targetOf } from './sync-task.ts';
@@ -19,13 +21,20 @@ const NOTHING: Recovered = { found: [], missing: [] };
 export async function recoverCreations(task: SyncTask, creating: readonly LinkedRecord[]): Promise<Recovered> {
   if (creating.length === 0) return NOTHING;
   const { externalKeyField } = task.sides[targetOf(task)];
-  return externalKeyField === undefined
-    ? recoverByRules(task, creating)
-    : recoverByKey(task, creating, externalKeyField);
+  // The partner of some was found before, and only what was to be written next is in doubt. It is nobody else's.
+  const isNamed = ({ link }: LinkedRecord) => recordIdOf(link, targetOf(task)) !== undefined;
+  const named = await loadPairs(task, creating.filter(isNamed));
+  const nameless = creating.filter((item) => !isNamed(item));
+  const { found, missing } =
+    externalKeyField === undefined
+      ? await recoverByRules(task, nameless)
+      : await recoverByKey(task, nameless, externalKeyField);
+  return { found: [...named.map((pair): Pair => ({ ...pair, outcome: 'created' })), ...found], missing };
 }
 
 /** The partner carries the external key, or it is not there. */
 async function recoverByKey(task: SyncTask, creating: readonly LinkedRecord[], keyField: string): Promise<Recovered> {
+  if (creating.length === 0) return NOTHING;
   const { connector, collection, fields } = task.sides[targetOf(task)];
   const keys = creating.map(({ record }) => record.id);
   const { records } = await connector.readByValues(collection, keyField, keys, fields);
@@ -48,7 +57,7 @@ async function recoverByRules(task: SyncTask, creating: readonly LinkedRecord[])
   const found: Pair[] = [];
   const missing: RemoteRecord[] = [];
   for (const item of creating) {
-    const partners = await partnersByRule(task, item.record);
+    const partners = await partnersByRule(task, item);
     const [only, ...others] = partners ?? [];
     if (partners?.length === 0) missing.push(item.record);
     else if (only !== undefined && others.length === 0) found.push(pairUp(task, item, only, 'created'));
@@ -57,14 +66,15 @@ async function recoverByRules(task: SyncTask, creating: readonly LinkedRecord[])
   return { found, missing };
 }
 
-/** Undefined where no rule applies. */
-async function partnersByRule(task: SyncTask, record: RemoteRecord): Promise<readonly RemoteRecord[] | undefined> {
+/** Looked for by what it was made with: its origin may have been edited since. Undefined where no rule applies. */
+async function partnersByRule(task: SyncTask, { link }: LinkedRecord): Promise<readonly RemoteRecord[] | undefined> {
   const target = targetOf(task);
   const { connector, collection, fields } = task.sides[target];
+  const made = madeWith(task.flow, link, target);
   for (const rule of task.flow.matchRules) {
-    const key = matchKey(rule, task.source, record.fields);
+    const key = matchKey(rule, target, made);
     const [pair] = rule.fields;
-    const value = pair && record.fields[pair[task.source]];
+    const value = pair && made[pair[target]];
     if (key === undefined || pair === undefined || typeof value !== 'string') continue;
     const { records, unsafe } = await connector.readByValues(collection, pair[target], [value], fields);
     if (unsafe.length > 0) continue;

@@ -1,6 +1,7 @@
 import type { FieldMapping, Flow, ValuePair } from '../core/flow.ts';
 import { readMapped } from '../core/map-value.ts';
-import { type RemoteRecord, SIDES, type Side } from '../core/record.ts';
+import { type FieldValue, type RemoteRecord, SIDES, type Side } from '../core/record.ts';
+import { withLineReferences } from './line-references.ts';
 import { linkIdOf, type SyncTask } from './sync-task.ts';
 import { type Unresolved, waitForPartners } from './waiting-references.ts';
 
@@ -13,11 +14,18 @@ export type RecordsBySide = Readonly<Record<Side, readonly RemoteRecord[]>>;
  * without a partner is remembered, and filled in when the partner is there.
  */
 export async function withReferences(task: SyncTask, records: RecordsBySide): Promise<SyncTask> {
+  return withLineReferences(await withOwnReferences(task, records), records);
+}
+
+async function withOwnReferences(task: SyncTask, records: RecordsBySide): Promise<SyncTask> {
   if (task.flow.mappings.every((mapping) => mapping.refersTo === undefined)) return task;
   const mappings: FieldMapping[] = [];
   const unresolved: Unresolved[] = [];
   for (const mapping of task.flow.mappings) {
-    const values = await pairsOf(task, mapping, records);
+    const values = await pairsOf(task, mapping, {
+      servicenow: targetsOf(mapping, 'servicenow', records),
+      crm: targetsOf(mapping, 'crm', records),
+    });
     mappings.push(values === undefined ? mapping : { ...mapping, values });
     if (values !== undefined) unresolved.push(...unresolvedOf(task, mapping, values, records[task.source]));
   }
@@ -26,17 +34,21 @@ export async function withReferences(task: SyncTask, records: RecordsBySide): Pr
   return { ...task, flow };
 }
 
-async function pairsOf(
+function targetsOf(mapping: FieldMapping, side: Side, records: RecordsBySide) {
+  return records[side].map((record) => readMapped(mapping, side, record.fields));
+}
+
+/** The pairs of records that values of this mapping point at, by the links of the flow it refers to. */
+export async function pairsOf(
   task: SyncTask,
   mapping: FieldMapping,
-  records: RecordsBySide,
+  targets: Readonly<Record<Side, readonly (FieldValue | undefined)[]>>,
 ): Promise<readonly ValuePair[] | undefined> {
   const { refersTo } = mapping;
   if (refersTo === undefined) return undefined;
   const links = await Promise.all(
     SIDES.map((side) => {
-      const ids = records[side].map((record) => readMapped(mapping, side, record.fields));
-      return task.records.links.find(side === 'servicenow' ? 'refA' : 'refB', [...new Set(ids.filter(isId))]);
+      return task.records.links.find(side === 'servicenow' ? 'refA' : 'refB', [...new Set(targets[side].filter(isId))]);
     }),
   );
   return links.flat().flatMap(({ flowId, crmModule, servicenowId, crmId }) => {

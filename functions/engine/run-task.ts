@@ -1,5 +1,6 @@
 import type { RecordPage } from '../connectors/connector.ts';
 import { advanceCursor, readFrom } from '../core/cursor.ts';
+import { fingerprint } from '../core/fingerprint.ts';
 import { collectionOf, type Flow } from '../core/flow.ts';
 import { instantToMs } from '../core/instant.ts';
 import type { RemoteRecord, Side } from '../core/record.ts';
@@ -7,7 +8,10 @@ import { addCounts, countOutcome, NO_COUNTS, type RecordOutcome, type Run, type 
 import type { Cursors } from '../stores/cursors.ts';
 import type { SyncRecords } from '../stores/sync-records.ts';
 import { type CandidateFinder, createCandidateFinder } from './candidates.ts';
+import { watchesLines } from './load-lines.ts';
+import { findLostMappings } from './lost-mappings.ts';
 import { type Connectors, openTask } from './open-task.ts';
+import { beginLines, syncChangedLines } from './poll-lines.ts';
 import { beginDeletions, sidesToFollow, syncDeletions } from './sync-deletions.ts';
 import { syncRecords } from './sync-records.ts';
 import { type EngineClock, type EngineLogger, linkIdOf, type SyncTask, type TaskSide } from './sync-task.ts';
@@ -57,6 +61,7 @@ async function readAll(environment: TaskEnvironment, progress: Progress, isFresh
   const { run } = environment;
   const { flow, sides } = await openTask(environment.flow, environment.connectors);
   const { source } = progress.current();
+  const placeholders: SyncTask['placeholders'] = new Map();
   const task = (isSinglePage: boolean): SyncTask => ({
     ...environment,
     runId: run.id,
@@ -64,6 +69,7 @@ async function readAll(environment: TaskEnvironment, progress: Progress, isFresh
     source,
     sides,
     forced: NOBODY,
+    placeholders,
     expected: progress.current().counts.total ?? 0,
     isSinglePage,
     isPreview: run.kind === 'preview',
@@ -72,21 +78,29 @@ async function readAll(environment: TaskEnvironment, progress: Progress, isFresh
   });
   const finder = createCandidateFinder(task(true));
   if (isFresh && run.kind !== 'preview') {
+    progress.miss(await findLostMappings({ ...environment, wanted: environment.flow, usable: flow }));
     for (const side of sidesToFollow(task(false))) await syncDeletions(task(false), environment, side);
+    await beginDeletions(task(false), environment, run.startedAt);
     await retryParked(task(false), finder);
     await retryWaiting(task(false), finder);
   }
-  for await (const page of pages(sides[source], progress)) {
+  for await (const page of pages(sides[source], progress, watchesLines(task(false)))) {
     await syncRecords(task(isWholeSource(progress.current(), page)), page.records, finder);
     await progress.pass(page);
   }
-  const { serverTime = run.startedAt } = progress.current();
-  if (run.kind !== 'preview') await beginDeletions(task(false), environment, serverTime);
+  if (run.kind === 'preview') return;
+  await syncChangedLines(task(false), environment, finder);
+  await beginLines(task(false), environment, progress.current().serverTime ?? run.startedAt);
 }
 
-/** Another table, module or direction is another cursor: what an old one has seen says nothing about it. */
+/**
+ * Another table, module, direction, filter or mapping is another cursor: what an old one has seen says nothing about
+ * records and fields that were left out then.
+ */
 export function pollCursorName(flow: Flow, source: Side): string {
-  return ['poll', flow.id, flow.servicenowTable, flow.crmModule, flow.direction, source].join('/');
+  const { id, servicenowTable, crmModule, direction, where, mappings, lines } = flow;
+  const content = fingerprint({ where, mappings, lines });
+  return ['poll', id, servicenowTable, crmModule, direction, source, content].join('/');
 }
 
 export async function loadCursor(cursors: Cursors, tenant: string, name: string): Promise<string | undefined> {
@@ -112,6 +126,8 @@ interface Progress {
   current(): RunTask;
   count(outcome: RecordOutcome): void;
   save(): Promise<void>;
+  /** These mappings have stopped working. */
+  miss(lostMappings: readonly string[]): void;
   /** Everything on this page is done: the position moves past it. */
   pass(page: RecordPage): Promise<void>;
   finish(): Promise<void>;
@@ -126,6 +142,12 @@ function trackProgress(environment: TaskEnvironment, start: RunTask): Progress {
       task = { ...task, pageCounts: countOutcome(task.pageCounts, outcome) };
     },
     save,
+    miss: (lostMappings) => {
+      if (lostMappings.length === 0) return;
+      task = { ...task, lostMappings };
+      const { id: runId } = environment.run;
+      environment.logger.warn({ runId, flowId: task.flowId, lostMappings }, 'Mappings have stopped working.');
+    },
     pass: async (page) => {
       const newestSeen = latestOf(task.newestSeen, page.records);
       task = {
@@ -151,7 +173,7 @@ function latestOf(before: string | undefined, records: readonly RemoteRecord[]):
   }, before);
 }
 
-async function* pages(source: TaskSide, progress: Progress): AsyncGenerator<RecordPage> {
+async function* pages(source: TaskSide, progress: Progress, isBare: boolean): AsyncGenerator<RecordPage> {
   while (progress.current().isRead !== true) {
     const { since, position } = progress.current();
     yield await source.connector.readPage({
@@ -159,6 +181,7 @@ async function* pages(source: TaskSide, progress: Progress): AsyncGenerator<Reco
       fields: source.fields,
       limit: source.connector.limits.readPage,
       where: source.where,
+      ...(source.children === undefined || (isBare && since !== undefined) ? {} : { children: source.children }),
       ...(since === undefined ? {} : { since }),
       ...(position === undefined ? {} : { after: position }),
     });
@@ -176,15 +199,19 @@ async function retryParked(task: SyncTask, finder: CandidateFinder): Promise<voi
   const now = task.clock.now();
   const due = parked.filter((item) => item.nextTryAt !== undefined && instantToMs(item.nextTryAt) <= now);
   if (due.length === 0) return;
-  const { connector, collection, fields } = task.sides[task.source];
+  const { connector, collection, fields, children } = task.sides[task.source];
   const ids = due.map((item) => item.recordId);
-  await syncRecords(task, await connector.readByIds(collection, ids, fields), finder);
+  await syncRecords(task, await connector.readByIds(collection, ids, fields, children), finder);
 }
 
 /** Records that point at others which had no partner then, and have one now. */
 async function retryWaiting(task: SyncTask, finder: CandidateFinder): Promise<void> {
   const ids = await releaseWaiting(task);
   if (ids.length === 0) return;
-  const { connector, collection, fields } = task.sides[task.source];
-  await syncRecords({ ...task, forced: new Set(ids) }, await connector.readByIds(collection, ids, fields), finder);
+  const { connector, collection, fields, children } = task.sides[task.source];
+  await syncRecords(
+    { ...task, forced: new Set(ids) },
+    await connector.readByIds(collection, ids, fields, children),
+    finder,
+  );
 }

@@ -1,14 +1,18 @@
 import type { Deletion } from '../connectors/connector.ts';
 import { advanceCursor, readFrom } from '../core/cursor.ts';
 import { msToInstant } from '../core/instant.ts';
-import { type Link, recordIdOf, type Tombstone } from '../core/link.ts';
+import { type Link, recordIdOf, type Tombstone, withRecordId } from '../core/link.ts';
 import { type DeletionPlan, exceedsDeletionLimit, planDeletion } from '../core/plan-deletion.ts';
 import { otherSide, type RemoteRecord, SIDES, type Side } from '../core/record.ts';
 import type { Cursors } from '../stores/cursors.ts';
+import { followMoved } from './follow-moved.ts';
 import { chunk, type SyncTask } from './sync-task.ts';
 
 /** Links are counted only as far as the limit needs it. */
 const COUNTED_LINKS = 100_000;
+
+/** States of links whose records a deletion concerns. */
+const LIVE: ReadonlySet<Link['state']> = new Set(['creating', 'linked', 'deleting']);
 
 /** A run would delete suspiciously many records; it stops before the first and a person decides. */
 export class BrakePulled extends Error {
@@ -35,16 +39,19 @@ export function sidesToFollow(task: SyncTask): readonly Side[] {
   return task.flow.direction === 'both' ? [task.source] : SIDES;
 }
 
-/** The first run only remembers from when on deletions count; before that there were no links. */
+/**
+ * Remembers from when on deletions count. Before the first record is linked, not after the last: a first run can be cut
+ * often, and what is deleted meanwhile has links. Our own clock will do, as every look goes back by the overlap.
+ */
 export async function beginDeletions(
   task: SyncTask,
   environment: DeletionEnvironment,
-  serverTime: string,
+  startedAt: string,
 ): Promise<void> {
   const { tenant, cursors } = environment;
   for (const side of sidesToFollow(task)) {
     const name = deletionCursorName(task, side);
-    if ((await cursors.load(tenant, name)) === undefined) await cursors.save(tenant, name, serverTime, task.fence);
+    if ((await cursors.load(tenant, name)) === undefined) await cursors.save(tenant, name, startedAt, task.fence);
   }
 }
 
@@ -60,7 +67,8 @@ export async function syncDeletions(task: SyncTask, environment: DeletionEnviron
   if (typeof cursor !== 'string') return;
   const feed = await connector.readDeletions(collection, readFrom(cursor));
   if (feed === undefined) return;
-  const gone = await confirmGone(task, side, await liveLinks(task, side, feed.deletions));
+  const missing = await confirmGone(task, side, await liveLinks(task, side, feed.deletions));
+  const gone = await followMoved(task, side, missing);
   await pullBrake(task, side, gone.length, environment.mayDelete);
   for (const batch of chunk(gone, connector.limits.readByIds)) {
     await task.checkpoint();
@@ -83,7 +91,22 @@ async function liveLinks(task: SyncTask, side: Side, deletions: readonly Deletio
   const links = await task.records.links.find(side === 'servicenow' ? 'refA' : 'refB', ids);
   return links.filter((link) => {
     const isOfTask = link.flowId === task.flow.id && link.crmModule === task.flow.crmModule;
-    return isOfTask && (link.state === 'linked' || link.state === 'deleting');
+    return isOfTask && LIVE.has(link.state);
+  });
+}
+
+/** A partner whose making nobody saw the end of is found by its key, or was not made. */
+async function findPartners(task: SyncTask, side: Side, links: readonly Link[]): Promise<readonly Link[]> {
+  const { connector, collection, externalKeyField, fields } = task.sides[side];
+  const keys = links
+    .filter((link) => link.state === 'creating')
+    .flatMap((link) => recordIdOf(link, otherSide(side)) ?? []);
+  if (keys.length === 0 || externalKeyField === undefined) return links;
+  const { records } = await connector.readByValues(collection, externalKeyField, keys, fields);
+  const idByKey = new Map(records.map((record) => [record.fields[externalKeyField], record.id]));
+  return links.map((link) => {
+    const found = link.state === 'creating' ? idByKey.get(recordIdOf(link, otherSide(side)) ?? '') : undefined;
+    return found === undefined ? link : withRecordId(link, side, found);
   });
 }
 
@@ -101,8 +124,9 @@ async function pullBrake(task: SyncTask, side: Side, deletions: number, mayDelet
   if (exceedsDeletionLimit(deletions, links.length)) throw new BrakePulled(side, deletions);
 }
 
-async function followBatch(task: SyncTask, gone: Side, links: readonly Link[]): Promise<void> {
+async function followBatch(task: SyncTask, gone: Side, known: readonly Link[]): Promise<void> {
   const side = otherSide(gone);
+  const links = await findPartners(task, side, known);
   const partners = await readRecords(task, side, links);
   const planned = links.map((link) => {
     const partner = partners.get(recordIdOf(link, side) ?? '');
@@ -161,8 +185,8 @@ async function readRecords(
   side: Side,
   links: readonly Link[],
 ): Promise<ReadonlyMap<string, RemoteRecord>> {
-  const { connector, collection, fields } = task.sides[side];
+  const { connector, collection, fields, children } = task.sides[side];
   const ids = links.flatMap((link) => recordIdOf(link, side) ?? []);
-  const records = await connector.readByIds(collection, ids, fields);
+  const records = await connector.readByIds(collection, ids, fields, children);
   return new Map(records.map((record) => [record.id, record]));
 }

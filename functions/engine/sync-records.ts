@@ -3,9 +3,12 @@ import { applyBatch, applyPairs } from './apply-pairs.ts';
 import type { CandidateFinder } from './candidates.ts';
 import { type Classified, classifyRecords } from './classify-records.ts';
 import { createPartners } from './create-partners.ts';
+import { keepVersions, withChangedLines, withLines, withOwnLines } from './load-lines.ts';
 import { loadPairs } from './load-pairs.ts';
 import { matchUnlinked } from './match-unlinked.ts';
+import { withoutOldNews } from './old-news.ts';
 import { causeOfUnclear, parkRecord } from './park-record.ts';
+import { isPlaceholder } from './placeholders.ts';
 import type { Pair } from './record-pairs.ts';
 import { recoverCreations } from './recover-creations.ts';
 import { type RecordsBySide, withReferences } from './resolve-references.ts';
@@ -25,7 +28,13 @@ export async function syncRecords(
   records: readonly RemoteRecord[],
   finder: CandidateFinder,
 ): Promise<void> {
-  let waiting = await syncOnce(task, records, finder);
+  const own = records.filter((record) => isPlaceholder(task, record));
+  for (const _ of own) task.count('skipped');
+  let waiting = await syncOnce(
+    task,
+    records.filter((record) => !own.includes(record)),
+    finder,
+  );
   for (let start = 0; start < MAX_FRESH_STARTS && waiting.length > 0; start++) {
     waiting = await syncOnce(task, await readAgain(task, waiting), finder);
   }
@@ -38,16 +47,17 @@ async function syncOnce(
   records: readonly RemoteRecord[],
   finder: CandidateFinder,
 ): Promise<readonly RemoteRecord[]> {
-  const known = await classifyRecords(task, records);
+  const known = await classifyRecords(task, await withChangedLines(task, records));
+  await keepVersions(task, known.unchanged);
   countUnchanged(task, known.unchanged);
-  const unclear = [...(await mergeChanged(task, known.changed))];
+  const unclear = [...(await mergeChanged(task, await withoutOldNews(task, known.changed)))];
   const recovered = await recoverCreations(task, known.creating);
   unclear.push(...(await mergePairs(task, recovered.found)));
   const restored = known.buried.length === 0 ? [] : await readAgain(task, known.buried);
   const unlinked = [...known.unlinked, ...restored];
   const matched = await matchUnlinked(task, unlinked, [...known.withoutPartner, ...restored], finder);
   unclear.push(...(await mergePairs(task, matched.pairs)));
-  const newcomers = [...recovered.missing, ...matched.unmatched];
+  const newcomers = await withOwnLines(task, task.source, [...recovered.missing, ...matched.unmatched]);
   const resolved = await withReferences(task, { ...NO_RECORDS, [task.source]: newcomers });
   unclear.push(...(await createPartners(resolved, newcomers)));
   return unclear;
@@ -57,13 +67,14 @@ async function syncOnce(
 async function mergeChanged(task: SyncTask, changed: Classified['changed']): Promise<readonly RemoteRecord[]> {
   const batches = chunk(changed, task.sides[targetOf(task)].connector.limits.updateBatch);
   const unclear = await workOffBatches(task, batches, updatesAtOnce(task), async (batch) => {
-    const pairs = await loadPairs(task, batch);
+    const pairs = await withLines(task, await loadPairs(task, batch));
     return applyBatch(await withReferencesOf(task, pairs), pairs);
   });
   return unclear.flat();
 }
 
-async function mergePairs(task: SyncTask, pairs: readonly Pair[]): Promise<readonly RemoteRecord[]> {
+async function mergePairs(task: SyncTask, found: readonly Pair[]): Promise<readonly RemoteRecord[]> {
+  const pairs = await withLines(task, found);
   return applyPairs(await withReferencesOf(task, pairs), pairs);
 }
 
@@ -82,7 +93,7 @@ function countUnchanged(task: SyncTask, unchanged: Classified['unchanged']): voi
 }
 
 async function readAgain(task: SyncTask, records: readonly RemoteRecord[]): Promise<readonly RemoteRecord[]> {
-  const { connector, collection, fields } = task.sides[task.source];
+  const { connector, collection, fields, children } = task.sides[task.source];
   const ids = records.map((record) => record.id);
-  return connector.readByIds(collection, ids, fields);
+  return connector.readByIds(collection, ids, fields, children);
 }

@@ -1,4 +1,4 @@
-import type { CollectionShape, Condition, Connector } from '../connectors/connector.ts';
+import type { ChildRequest, CollectionShape, Condition, Connector } from '../connectors/connector.ts';
 import type { Flow } from '../core/flow.ts';
 import { linkId } from '../core/link.ts';
 import { type FieldValue, otherSide, type RemoteRecord, type Side } from '../core/record.ts';
@@ -27,6 +27,8 @@ export interface TaskSide {
   readonly createIn: string;
   /** Every field that has to be read. */
   readonly fields: readonly string[];
+  /** The lines that are read with the records, where the flow has any. */
+  readonly children: ChildRequest | undefined;
   /** What every record of the flow fulfils on this side. */
   readonly where: readonly Condition[];
 }
@@ -40,6 +42,8 @@ export interface SyncTask {
   readonly records: SyncRecords;
   /** Records to look at again although neither they nor the time say so: what they point at has a partner now. */
   readonly forced: ReadonlySet<string>;
+  /** Records that stand for empty references, by CRM module; undefined where there is none. Filled as they are needed. */
+  readonly placeholders: Map<string, string | undefined>;
   /** How many source records the run expects, to choose the cheaper way of finding partners. */
   readonly expected: number;
   /** Whether one page holds every source record: then two claims to one partner are always seen together. */

@@ -28,7 +28,7 @@ export async function workOffBatches<Batch, Result>(
   const failures: unknown[] = [];
   const underWay = new Set<Promise<void>>();
   for (const [index, batch] of batches.entries()) {
-    if (underWay.size >= atOnce) await Promise.race(underWay);
+    if (underWay.size >= Math.max(1, atOnce)) await Promise.race(underWay);
     if (failures.length === 0) await task.checkpoint().catch((error: unknown) => failures.push(error));
     if (failures.length > 0) break;
     const worked = work(batch)

@@ -48,14 +48,16 @@ export function createSessionOpener({ sides, connections, settings, crm, summary
   }
 
   return async (tenant: string): Promise<SyncSession> => {
-    const [{ connector: crmConnector }, servicenow, tables, current] = await Promise.all([
+    const [{ connector: crmConnector }, servicenow, tables, current, connection] = await Promise.all([
       sides.crm(tenant),
       sides.servicenow(tenant),
       reachedTables(connections, tenant),
       settings.get(tenant),
+      connections.get(tenant, 'servicenow'),
     ]);
     return {
       connectors: { crm: crmConnector, servicenow },
+      instance: connection?.instance,
       // None when the authentication was revoked meanwhile: the run is cancelled before it gets to one.
       flows: simpleFlows(current, tables),
       finished: async (run) => {

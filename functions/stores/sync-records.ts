@@ -58,13 +58,20 @@ export interface SyncRecords {
   readonly waiting: Documents<WaitingReference>;
 }
 
+/** What stands for the record of a pair that is being made: by it those pairs are found whose making nobody saw the end of. */
+export const NOT_YET_MADE = 'not-yet-made';
+
+function refOfMissing(link: Link): string | undefined {
+  return link.state === 'creating' ? NOT_YET_MADE : undefined;
+}
+
 export function openSyncRecords(store: Store, tenant: string): SyncRecords {
   return {
     links: createDocuments<Link>(store, tenant, {
       collection: 'links',
       key: (link) => link.id,
-      refA: (link) => link.servicenowId,
-      refB: (link) => link.crmId,
+      refA: (link) => link.servicenowId ?? refOfMissing(link),
+      refB: (link) => link.crmId ?? refOfMissing(link),
     }),
     runs: createDocuments<Run>(store, tenant, { collection: 'runs', key: (run) => run.id }),
     parked: createDocuments<ParkedRecord>(store, tenant, {

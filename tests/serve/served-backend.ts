@@ -38,10 +38,20 @@ async function freePort(): Promise<number> {
 }
 
 /** `npm run serve` as a process of its own, between the two simulated systems, driven by its HTTP API alone. */
-export async function startServedBackend({ people = 400 }: { readonly people?: number } = {}) {
+export async function startServedBackend({
+  people = 400,
+  contacts,
+  allKinds = false,
+}: {
+  readonly people?: number;
+  /** Contacts that only the CRM knows. */
+  readonly contacts?: number;
+  /** Vendors, products, purchase orders and cases are there, too. */
+  readonly allKinds?: boolean;
+} = {}) {
   const [zoho, servicenow, folder, port] = await Promise.all([
-    startZohoSimulator({ people }),
-    startServiceNowSimulator({ people }),
+    startZohoSimulator({ people, allKinds, ...(contacts === undefined ? {} : { contacts }) }),
+    startServiceNowSimulator({ people, allKinds }),
     mkdtemp(join(tmpdir(), 'served-backend-')),
     freePort(),
   ]);

@@ -2,6 +2,7 @@ import type { Entity, Flow } from '../flow.ts';
 import { CASE_TABLES, casesFlow } from './cases.ts';
 import { PEOPLE_TABLES, peopleFlow } from './people.ts';
 import { productsFlow } from './products.ts';
+import { purchaseOrdersFlow } from './purchase-orders.ts';
 import type { SimpleSettings } from './simple-settings.ts';
 import { vendorsFlow } from './vendors.ts';
 
@@ -19,6 +20,7 @@ export function simpleFlows(
     ...(tables.products === undefined ? [] : [productsFlow(settings)]),
     ...(tables.vendors === undefined ? [] : [vendorsFlow(settings)]),
     ...(peopleTable === undefined ? [] : [peopleFlow(settings, peopleTable)]),
+    ...(tables.purchaseOrders === undefined ? [] : [purchaseOrdersFlow(settings)]),
     ...(caseTable === undefined ? [] : [casesFlow(settings, caseTable)]),
   ];
   const { kinds, onDelete } = settings;

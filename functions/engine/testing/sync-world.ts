@@ -61,7 +61,13 @@ export interface SyncWorld {
 
 export function createSyncWorld(
   settings: Partial<SimpleSettings> = {},
-  given: { readonly store?: Store; readonly pageSize?: number; readonly onDelete?: Flow['onDelete'] } = {},
+  given: {
+    readonly store?: Store;
+    readonly pageSize?: number;
+    readonly onDelete?: Flow['onDelete'];
+    /** Makes another flow of the one that the settings amount to. Asked anew for each run. */
+    readonly reshape?: (flow: Flow) => Flow;
+  } = {},
 ): SyncWorld {
   let now = Date.parse('2026-03-01T10:00:00Z');
   let random = 0;
@@ -82,8 +88,9 @@ export function createSyncWorld(
     clock,
   });
   const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const { onDelete, reshape = (flow: Flow) => flow } = given;
   const flows = (): readonly Flow[] => [
-    { ...peopleFlow(world.settings, 'customer_contact'), ...(given.onDelete ? { onDelete: given.onDelete } : {}) },
+    reshape({ ...peopleFlow(world.settings, 'customer_contact'), ...(onDelete ? { onDelete } : {}) }),
   ];
   const world: SyncWorld = {
     servicenow,
