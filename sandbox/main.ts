@@ -6,6 +6,7 @@ import { startSandbox } from './start-sandbox.ts';
 async function main(): Promise<void> {
   let isEnding = false;
   const starting = startSandbox({
+    allKinds: true,
     ports: portsFrom(parseBasePort(process.env.SANDBOX_PORT)),
     onBackendEnd: (log) => {
       if (isEnding) return;

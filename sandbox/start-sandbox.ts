@@ -25,6 +25,8 @@ export interface SandboxOptions {
   readonly delayMs?: number;
   /** People in ServiceNow. */
   readonly people?: number;
+  /** Vendors, products, purchase orders and cases are there, too. */
+  readonly allKinds?: boolean;
   /** Contacts that only the CRM knows. */
   readonly contacts?: number;
   readonly seed?: number;
@@ -141,9 +143,10 @@ async function startSystems(
   options: SandboxOptions,
   ports: SandboxPorts,
 ): Promise<{ servicenow: ServiceNowSimulator; zoho: ZohoSimulator }> {
-  const { delayMs, people, contacts, seed } = options;
+  const { delayMs, people, contacts, seed, allKinds = false } = options;
   const shared = {
     ...(delayMs === undefined ? {} : { delayMs }),
+    allKinds,
     ...(people === undefined ? {} : { people }),
     ...(seed === undefined ? {} : { seed }),
   };

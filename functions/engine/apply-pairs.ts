@@ -41,8 +41,7 @@ export async function applyBatch(task: SyncTask, batch: readonly Pair[]): Promis
     task.fence,
   );
   // Saved before the calls as well, so that a value which arrives unseen is known as our own.
-  const known = planned.filter((pair) => pair.outcome === 'skipped' && writesAnything(pair));
-  await task.records.links.put(known.map(withPending), task.fence);
+  await task.records.links.put(planned.filter(writesAnything).map(withPending), task.fence);
   const outcomes = {
     servicenow: await writeSide(task, 'servicenow', planned),
     crm: await writeSide(task, 'crm', planned),

@@ -83,6 +83,14 @@ async function syncAndCount() {
   return { crm: backend.zoho.writes().records, servicenow: backend.servicenow.writes() - before };
 }
 
+/** Readings of a table and of its feed of deletions. */
+function callsAbout(table: string): number {
+  const isAbout = new RegExp(`/${table}$|tablename=${table}(\\^|$)`);
+  return backend.servicenow.calls.filter(({ path, query }) => {
+    return isAbout.test(path) || isAbout.test(query.sysparm_query ?? '');
+  }).length;
+}
+
 async function workList(): Promise<WorkList['items']> {
   const items: WorkList['items'][number][] = [];
   let next: string | undefined;
@@ -110,7 +118,9 @@ test('orders arrive with the same lines, ServiceNow’s status and ServiceNow’
     expect(order?.Status).toBe(STATUSES[status]);
     expect(order?.Grand_Total).toBeCloseTo(Number(total_cost) - Number(ship_rate ?? 0), 2);
   }
+  backend.servicenow.clearCalls();
   expect(await syncAndCount()).toEqual({ crm: 0, servicenow: 0 });
+  for (const table of ['proc_po', 'proc_po_item']) expect(callsAbout(table)).toBeLessThanOrEqual(2);
 });
 
 test('every order that did not arrive is on the work list with what it lacks', async () => {
