@@ -5,6 +5,7 @@ import { pendingOf, settlePending } from '../core/pending-writes.ts';
 import { planLines } from '../core/plan-lines.ts';
 import { planPair } from '../core/plan-pair.ts';
 import { type FieldValues, type RemoteRecord, SIDES, type Side } from '../core/record.ts';
+import { foresee } from './foreseen-partners.ts';
 import { linesOption, linesToWrite, linesUnderWay } from './lines-of-pairs.ts';
 import {
   conflictsOf,
@@ -32,7 +33,10 @@ export async function applyPairs(task: SyncTask, pairs: readonly Pair[]): Promis
 export async function applyBatch(task: SyncTask, batch: readonly Pair[]): Promise<readonly RemoteRecord[]> {
   const planned = await planBatch(task, batch);
   if (task.isPreview) {
-    for (const pair of planned) task.count(outcomeOfPair(pair));
+    for (const pair of planned) {
+      foresee(task, pair[task.source].id, pair[targetOf(task)].id);
+      task.count(outcomeOfPair(pair));
+    }
     return [];
   }
   // Logged before they are replaced: after a crash in between they would be known nowhere.
@@ -82,9 +86,11 @@ function writesTo({ plan, lines }: PlannedPair, side: Side): boolean {
   return plan.writes.some((write) => write.side === side) || linesToWrite(lines, side).length > 0;
 }
 
-function withPending({ link, plan, lines }: PlannedPair): Link {
+/** New pairs are saved with both ids now, else what was written would be met as somebody's after a crash. */
+function withPending({ link, servicenow, crm, plan, lines }: PlannedPair): Link {
   const pending = pendingOf(plan.afterWrite, SIDES);
-  return { ...link, ...(pending === undefined ? {} : { pending }), ...linesUnderWay(lines) };
+  const ids = { servicenowId: servicenow.id, crmId: crm.id };
+  return { ...link, ...ids, ...(pending === undefined ? {} : { pending }), ...linesUnderWay(lines) };
 }
 
 /** Writes one side's share of a batch; the outcomes by link id. */

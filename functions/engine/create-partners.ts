@@ -8,6 +8,7 @@ import type { RemoteRecord } from '../core/record.ts';
 import type { JournalEntry } from '../stores/sync-records.ts';
 import { causeOfUnmapped } from './field-troubles.ts';
 import { findObstacle, type Obstacle } from './find-obstacle.ts';
+import { foresee } from './foreseen-partners.ts';
 import {
   causeOfHeldLine,
   learnedLines,
@@ -75,7 +76,10 @@ function creatingLink(task: SyncTask, record: RemoteRecord, plan: CreatePlan): L
 
 async function createBatch(task: SyncTask, batch: readonly Creation[]): Promise<readonly RemoteRecord[]> {
   if (task.isPreview) {
-    for (const _ of batch) task.count('created');
+    for (const { record } of batch) {
+      foresee(task, record.id);
+      task.count('created');
+    }
     return [];
   }
   const { connector, createIn, externalKeyField } = task.sides[targetOf(task)];

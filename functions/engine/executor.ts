@@ -7,6 +7,7 @@ import type { Cursors } from '../stores/cursors.ts';
 import type { Lease, Leases } from '../stores/lease.ts';
 import { FencedError, type Store } from '../stores/stores.ts';
 import { openSyncRecords, type SyncRecords } from '../stores/sync-records.ts';
+import type { ForeseenPartners } from './foreseen-partners.ts';
 import { checkInstance, OtherInstance } from './known-instance.ts';
 import { type Connectors, FlowBlocked } from './open-task.ts';
 import { runTask } from './run-task.ts';
@@ -113,6 +114,7 @@ function createRunKeeper(
   let run: Run = { ...started, state: 'running' };
   let held = lease;
   let saves = 0;
+  const foreseen: ForeseenPartners = new Map();
 
   async function save(change: Partial<Run>): Promise<void> {
     run = { ...run, ...change };
@@ -173,6 +175,7 @@ function createRunKeeper(
           cursors,
           fence: held.fence,
           mayDelete: run.mayDelete ?? false,
+          foreseen,
           clock,
           logger,
           save: (changed) => saveTask(index, changed),

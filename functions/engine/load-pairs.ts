@@ -15,7 +15,9 @@ export async function loadPairs(task: SyncTask, linked: readonly LinkedRecord[])
   const pairs: Pair[] = [];
   for (const { record, link } of linked) {
     const partner = partnerById.get(recordIdOf(link, target) ?? '');
-    if (partner) pairs.push(pairUp(task, { record, link }, partner, 'skipped'));
+    // Without versions nobody has seen the end of what was to be written when the two were matched.
+    const isNew = Object.keys(link.versions).length === 0;
+    if (partner) pairs.push(pairUp(task, { record, link }, partner, isNew ? 'linked' : 'skipped'));
     else await parkRecord(task, record, { side: target, reason: 'record-missing', passing: false });
   }
   return pairs;

@@ -1,6 +1,7 @@
 import type { FieldMapping, Flow, ValuePair } from '../core/flow.ts';
 import { readMapped } from '../core/map-value.ts';
 import { type FieldValue, type RemoteRecord, SIDES, type Side } from '../core/record.ts';
+import { foreseenPairs } from './foreseen-partners.ts';
 import { withLineReferences } from './line-references.ts';
 import { linkIdOf, type SyncTask } from './sync-task.ts';
 import { type Unresolved, waitForPartners } from './waiting-references.ts';
@@ -51,10 +52,11 @@ export async function pairsOf(
       return task.records.links.find(side === 'servicenow' ? 'refA' : 'refB', [...new Set(targets[side].filter(isId))]);
     }),
   );
-  return links.flat().flatMap(({ flowId, crmModule, servicenowId, crmId }) => {
+  const linked = links.flat().flatMap(({ flowId, crmModule, servicenowId, crmId }) => {
     const isReferred = flowId === refersTo.flowId && crmModule === refersTo.crmModule;
     return isReferred && servicenowId && crmId ? [{ servicenow: servicenowId, crm: crmId }] : [];
   });
+  return [...linked, ...foreseenPairs(task, refersTo, targets[task.source])];
 }
 
 function unresolvedOf(

@@ -8,6 +8,7 @@ import { addCounts, countOutcome, NO_COUNTS, type RecordOutcome, type Run, type 
 import type { Cursors } from '../stores/cursors.ts';
 import type { SyncRecords } from '../stores/sync-records.ts';
 import { type CandidateFinder, createCandidateFinder } from './candidates.ts';
+import type { ForeseenPartners } from './foreseen-partners.ts';
 import { watchesLines } from './load-lines.ts';
 import { findLostMappings } from './lost-mappings.ts';
 import { type Connectors, openTask } from './open-task.ts';
@@ -31,6 +32,7 @@ export interface TaskEnvironment {
   readonly cursors: Cursors;
   readonly fence: number;
   readonly mayDelete: boolean;
+  readonly foreseen: ForeseenPartners;
   readonly clock: EngineClock;
   readonly logger: EngineLogger;
   /** Saves how far the task has come; throws `RunInterrupted` where the run has to stop. */

@@ -4,6 +4,7 @@ import { linkId } from '../core/link.ts';
 import { type FieldValue, otherSide, type RemoteRecord, type Side } from '../core/record.ts';
 import type { RecordOutcome } from '../core/run.ts';
 import type { SyncRecords } from '../stores/sync-records.ts';
+import type { ForeseenPartners } from './foreseen-partners.ts';
 
 /** What the engine needs of the outside, as parameters. */
 export interface EngineClock {
@@ -54,6 +55,8 @@ export interface SyncTask {
   readonly logger: EngineLogger;
   /** A preview plans everything and writes nothing, neither to the systems nor to the store. */
   readonly isPreview: boolean;
+  /** Filled by a preview only. */
+  readonly foreseen: ForeseenPartners;
   /** Counts what became of one record. */
   readonly count: (outcome: RecordOutcome) => void;
   /** Called between batches: saves the progress, and throws `RunInterrupted` when the run must stop here. */

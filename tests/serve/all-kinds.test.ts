@@ -36,8 +36,13 @@ function keyed(module: string) {
 }
 
 test('every kind ends linked or on the work list, nothing is doubled, and a second sync writes nothing', async () => {
+  const preview = await backend.untilEnded((await backend.startRun({ kind: 'preview' })).id);
   const run = await backend.sync();
   expect(run).toMatchObject({ state: 'done' });
+  // What only a write can show, such as a refusal, is all that a preview may miss.
+  expect(preview.counts.people).toEqual(run.counts.people);
+  expect(preview.counts.cases).toEqual(run.counts.cases);
+  expect(preview.counts.purchaseOrders?.created).toBeGreaterThanOrEqual(run.counts.purchaseOrders?.created ?? 0);
   const waiting = await workList();
   for (const [entity, [, module]] of Object.entries(MODULES) as [Entity, readonly [string, string]][]) {
     const { seen, created, linked, failed, total } = countsOf(run, entity);
