@@ -16,11 +16,16 @@ export async function countRecords(
 ): Promise<number> {
   const query = createEncodedQuery(isKnownColumn);
   addConditions(query, splitConditions(where, isKnownColumn).sent);
+  return countQuery(api, table, query.toString());
+}
+
+/** How many records match an encoded query whose columns are known to exist. */
+export async function countQuery(api: TableApi, table: string, query: string): Promise<number> {
   try {
-    return await api.count(table, query.toString());
+    return await api.count(table, query);
   } catch (error) {
     if (!isAggregateMissing(error)) throw error;
-    return countByList(api, table, query.toString());
+    return countByList(api, table, query);
   }
 }
 

@@ -4,7 +4,7 @@ import type { ApiClient } from '../http/api-client.ts';
 import type { Clock, Logger } from '../http/runtime.ts';
 import { BATCH_SIZE } from './batch-api.ts';
 import { readChildren } from './child-rows.ts';
-import { countRecords } from './count-records.ts';
+import { countQuery, countRecords } from './count-records.ts';
 import { createDictionary } from './dictionary.ts';
 import { MAX_LIST_LENGTH } from './encoded-query.ts';
 import { readByIds, readByValues } from './read-batches.ts';
@@ -77,6 +77,8 @@ export function createServiceNowConnector(options: ServiceNowConnectorOptions): 
     readByValues: async (table, field, values, fields) =>
       readByValues(await prepare(table, [field, ...fields]), { table, field, values }),
     count: async (table, where = []) => {
+      // Nothing has to be known of the fields, so a table that turns out to be empty costs this one call.
+      if (where.length === 0) return countQuery(api, table, '');
       const conditions = where.map(({ field }) => field);
       return countRecords(await prepare(table, conditions), table, where);
     },
