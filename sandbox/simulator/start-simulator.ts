@@ -63,10 +63,7 @@ function inProcess(port: number): Place {
   return { origin: `http://localhost:${port}`, stop: async () => undefined };
 }
 
-async function onLoopback(
-  port: number,
-  answer: (request: Request) => Promise<Response | typeof CUT>,
-): Promise<Place> {
+async function onLoopback(port: number, answer: (request: Request) => Promise<Response | typeof CUT>): Promise<Place> {
   const server = await listen(port, async (request, bindings) => {
     const answered = await answer(request);
     if (answered !== CUT) return answered;
