@@ -27,7 +27,7 @@ function nameOf(element: Element): string {
   return (element.getAttribute('aria-label') ?? element.textContent ?? '').trim();
 }
 
-/** Draws a part of the widget into a document of its own. Testing Library's Preact package cannot load Preact 11. */
+/** Draws a part of the widget into a document of its own, with Preact's own test utilities. */
 export async function draw(world: World, content: ComponentChildren, locale = 'en-US'): Promise<Screen> {
   // jsdom knows the dialog element but cannot open it.
   HTMLDialogElement.prototype.showModal = function showModal() {
