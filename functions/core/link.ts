@@ -41,6 +41,8 @@ export interface LinePair {
   readonly base: Base;
   /** The missing row is being added with the values of `base`: after a crash it is looked for and not added again. */
   readonly isPending?: boolean;
+  /** The line was never to be added on the other side, where nothing may be added. It is on its own, not a pair. */
+  readonly isAlone?: boolean;
   /** Changes under way or in doubt, as in a link. */
   readonly pending?: PendingWrites;
 }

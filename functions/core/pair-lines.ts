@@ -24,7 +24,7 @@ type Likeness = 'equal' | 'compatible' | 'same-key';
  */
 export function pairLines(lines: LinesFlow, known: readonly LinePair[] | undefined, rows: RowsBySide): PairedLines {
   const pools = { servicenow: [...rows.servicenow], crm: [...rows.crm] };
-  const pairs = (known ?? []).filter((pair) => pair.isPending !== true);
+  const pairs = (known ?? []).filter((pair) => pair.isPending !== true && pair.isAlone !== true);
   for (const side of SIDES) {
     const taken = new Set(pairs.map((pair) => pair[side]));
     pools[side] = pools[side].filter((row) => !taken.has(row.id));

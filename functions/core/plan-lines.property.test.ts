@@ -151,11 +151,9 @@ test('a plan for lines that was carried out leaves nothing to do, and the lines 
       expect(writesOf(again)).toEqual([]);
       expect(again.conflicts).toEqual([]);
       const link = { lines: learnLines(again, {}) };
-      expect(link.lines).toEqual(after.known);
-      const sources =
-        given.direction === 'both' ? SIDES : ([given.direction === 'to-crm' ? 'servicenow' : 'crm'] as const);
+      expect(new Set(link.lines)).toEqual(new Set(after.known));
       if (given.rule === 'ask') return;
-      for (const side of sources) expect(areLinesSettled(after.flow.lines, side, link, after[side], false)).toBe(true);
+      for (const side of SIDES) expect(areLinesSettled(after.flow.lines, side, link, after[side], false)).toBe(true);
     }),
     RUNS,
   );

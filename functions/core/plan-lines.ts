@@ -1,6 +1,6 @@
 import { type Direction, type Flow, flowsTo, type LinesFlow, narrowDirection } from './flow.ts';
 import { lineFieldsToWrite, lineRows } from './line-rows.ts';
-import type { Base, LinePair } from './link.ts';
+import type { Base, BasePair, LinePair } from './link.ts';
 import { readMapped } from './map-value.ts';
 import { pairLines, type RowsBySide } from './pair-lines.ts';
 import { settledBase } from './pending-writes.ts';
@@ -71,10 +71,10 @@ type Planned =
  * | this row  | the other row | plan                                                                  |
  * | --------- | ------------- | --------------------------------------------------------------------- |
  * | removed   | as it was     | remove it too, where removals flow that way; else it stays on its own |
- * | removed   | edited        | add it again: an edit survives a removal                              |
+ * | removed   | edited        | as a new one: an edit survives a removal                              |
  * | removed   | removed       | forget the pair                                                       |
- * | new       | like a new one there | pair them up                                                   |
- * | new       |               | add it, where lines flow that way                                     |
+ * | new       | new and alike | pair them up                                                          |
+ * | new       |               | add it, where lines flow that way; else leave it alone                |
  *
  * Only rows that differ are written, and their order is of no account. Undefined where lines are not synced or one side
  * did not tell its lines. Pure.
@@ -180,8 +180,8 @@ function planLeft(planner: Planner, pair: LinePair, side: Side, row: RemoteChild
     const base = pair.base[mapping.id]?.[side];
     return value !== undefined && base !== undefined && !isSameValue(base, value);
   });
-  if (wasEdited && flowsTo(direction, gone)) return planNew(planner, side, row);
-  if (!wasEdited && pair[gone] !== undefined && flowsTo(direction, side)) {
+  if (wasEdited) return planNew(planner, side, row);
+  if (pair[gone] !== undefined && flowsTo(direction, side)) {
     const write = { id: row.id, remove: true } as const;
     return [{ line: { pair, writes: [{ side, write, base: {}, changes: valuesOf(planner, side, row) }] } }];
   }
@@ -190,7 +190,7 @@ function planLeft(planner: Planner, pair: LinePair, side: Side, row: RemoteChild
 
 function planNew(planner: Planner, source: Side, row: RemoteChild): readonly Planned[] {
   const side = otherSide(source);
-  if (!flowsTo(planner.flow.direction, side)) return [];
+  if (!flowsTo(planner.flow.direction, side)) return [leaveAlone(planner, source, row)];
   const plan = planCreate(planner.flow, source, asRecord(planner, source, row));
   const missing = plan.skipped.find(({ reason }) => reason === 'no-counterpart');
   const mapping = missing && planner.lines.mappings.find(({ id, refersTo }) => refersTo && id === missing.mappingId);
@@ -201,6 +201,15 @@ function planNew(planner: Planner, source: Side, row: RemoteChild): readonly Pla
   const changes = Object.entries(fields).map(([field, after]) => ({ field, before: null, after }));
   const write = { ref: row.id, fields };
   return [{ line: { pair: { [source]: row.id, base: {} }, writes: [{ side, write, base: plan.base, changes }] } }];
+}
+
+/** It is remembered as it is, so that it is not looked at as something new again. */
+function leaveAlone({ lines }: Planner, side: Side, row: RemoteChild): Planned {
+  const base = lines.mappings.flatMap((mapping): readonly [string, BasePair][] => {
+    const value = readMapped(mapping, side, row.fields);
+    return value === undefined ? [] : [[mapping.id, { servicenow: null, crm: null, [side]: value }]];
+  });
+  return { line: { pair: { [side]: row.id, base: Object.fromEntries(base), isAlone: true }, writes: [] } };
 }
 
 function valuesOf({ lines }: Planner, side: Side, row: RemoteChild): PlannedLineWrite['changes'] {
