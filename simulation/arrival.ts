@@ -1,0 +1,87 @@
+import { type HttpRequest, type HttpResponse, TransportError } from '../functions/connectors/http/runtime.ts';
+import type { SimClock } from './clock.ts';
+import { type Fault, refusalOf } from './faults.ts';
+import type { History } from './history.ts';
+import type { Life } from './life.ts';
+import { rememberMetadata } from './metadata-memo.ts';
+import type { Observer } from './observer.ts';
+import { refuseOneRow } from './refuse-row.ts';
+import { spoil } from './spoil-answer.ts';
+import type { FarSystem } from './systems.ts';
+import type { Trace } from './trace.ts';
+import { exchangesOf, idsShown, idsWritten, type WireCall } from './wire.ts';
+
+/** Refused for the limit or for the token: such a call may be sent again as it is. */
+const SURELY_NOT_DONE: ReadonlySet<number> = new Set([401, 429]);
+
+export interface ArrivalDependencies {
+  readonly clock: SimClock;
+  readonly history: History;
+  readonly observers: readonly Observer[];
+  readonly trace: Trace;
+}
+
+/** A request at the system that it was sent to. */
+export interface Arrival {
+  readonly life: Life;
+  readonly system: FarSystem;
+  readonly collection: string;
+  readonly request: HttpRequest;
+  readonly call: WireCall;
+  readonly isToken: boolean;
+  readonly fault: Fault | undefined;
+}
+
+/** What happens there, and what is left of the answer on the way back. */
+export async function arrive(deps: ArrivalDependencies, arrival: Arrival): Promise<HttpResponse | TransportError> {
+  const { system, fault, request } = arrival;
+  if (fault?.name === 'refusedConnection') return new TransportError('refused', false);
+  const refusal = fault && refusalOf(fault, system.side, deps.clock.now());
+  if (refusal) {
+    noteAttempt(deps, arrival, refusal.status);
+    return refusal;
+  }
+  if (fault?.name === 'cutBefore') {
+    noteAttempt(deps, arrival);
+    return new TransportError('cut', true);
+  }
+  if (fault?.name === 'endedToken') await deps.clock.track(system.endToken(bearerOf(request)));
+  const answer = await execute(deps, arrival);
+  return fault ? spoil(fault, answer, request) : answer;
+}
+
+async function execute(deps: ArrivalDependencies, arrival: Arrival): Promise<HttpResponse> {
+  const { system, request, fault, collection } = arrival;
+  const work =
+    fault?.name === 'refusedRow' ? refuseOneRow(system, request, fault.draw) : rememberMetadata(request, system.answer);
+  const answer = await deps.clock.track(work);
+  noteAttempt(deps, arrival, answer.status);
+  for (const exchange of exchangesOf(system.side, collection, { request, answer })) {
+    if (exchange.call.writes) for (const id of idsWritten(system.side, exchange)) watchWrite(deps, arrival, id);
+    else if (exchange.call.isAboutRecords)
+      for (const id of idsShown(system.side, exchange)) watchRead(deps, arrival, id);
+  }
+  return answer;
+}
+
+/** Tells of a write that may have been done, as far as its sender knows. */
+function noteAttempt({ observers }: ArrivalDependencies, { life, system, call }: Arrival, status?: number): void {
+  if (!call.writes || (status !== undefined && SURELY_NOT_DONE.has(status))) return;
+  for (const { attempted } of observers) attempted?.({ life, side: system.side, ids: call.ids });
+}
+
+function watchRead({ clock, history, observers }: ArrivalDependencies, { life, system }: Arrival, id: string): void {
+  const step = history.nextStep();
+  for (const { read } of observers) read?.({ life, side: system.side, id, step, at: clock.now() });
+}
+
+function watchWrite({ history, observers, trace }: ArrivalDependencies, { life, system }: Arrival, id: string): void {
+  const { side } = system;
+  const commit = history.observe(side, id, 'engine');
+  for (const { field, after } of commit?.changes ?? []) trace.add(`  ${side} ${id} ${field} = ${after}`);
+  for (const { wrote } of observers) wrote?.({ life, side, id, commit });
+}
+
+function bearerOf({ headers }: HttpRequest): string {
+  return headers.Authorization?.split(' ')[1] ?? '';
+}
