@@ -3,7 +3,7 @@ import type { SimClock } from './clock.ts';
 import { type Fault, refusalOf } from './faults.ts';
 import type { History } from './history.ts';
 import type { Life } from './life.ts';
-import { rememberMetadata } from './metadata-memo.ts';
+import { answerFrom } from './metadata-memo.ts';
 import type { Observer } from './observer.ts';
 import { refuseOneRow } from './refuse-row.ts';
 import { spoil } from './spoil-answer.ts';
@@ -52,8 +52,7 @@ export async function arrive(deps: ArrivalDependencies, arrival: Arrival): Promi
 
 async function execute(deps: ArrivalDependencies, arrival: Arrival): Promise<HttpResponse> {
   const { system, request, fault, collection } = arrival;
-  const work =
-    fault?.name === 'refusedRow' ? refuseOneRow(system, request, fault.draw) : rememberMetadata(request, system.answer);
+  const work = fault?.name === 'refusedRow' ? refuseOneRow(system, request, fault.draw) : answerFrom(system, request);
   const answer = await deps.clock.track(work);
   noteAttempt(deps, arrival, answer.status);
   for (const exchange of exchangesOf(system.side, collection, { request, answer })) {

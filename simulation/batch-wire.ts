@@ -3,7 +3,7 @@ import { parse, rowsOf } from './json-rows.ts';
 
 /** https://www.servicenow.com/docs/r/api-reference/rest-apis/batch-api.html */
 export function isBatch({ url }: HttpRequest): boolean {
-  return new URL(url).pathname === '/api/now/v1/batch';
+  return url.endsWith('/api/now/v1/batch');
 }
 
 /** The requests that a ServiceNow batch carries, by their ids; a request that is no batch is its own only one. */

@@ -44,7 +44,7 @@ export function createNetwork(deps: NetworkDependencies): (life: Life) => Transp
 
 /** Finds out what the request is, and what it will meet. */
 function prepare({ clock, flow, systems, faults }: NetworkDependencies, life: Life, request: HttpRequest): Arrival {
-  const isServiceNow = systems.servicenow.access.origin === new URL(request.url).origin;
+  const isServiceNow = request.url.startsWith(systems.servicenow.access.origin);
   const system = isServiceNow ? systems.servicenow : systems.crm;
   const collection = collectionOf(flow, system.side);
   const call = readCall(system.side, collection, request);
@@ -65,12 +65,8 @@ async function travel(deps: NetworkDependencies, arrival: Arrival): Promise<Http
   const answer = await arrive(deps, arrival);
   await clock.sleep(order.int(5, LONGEST_CALL_MS));
   const status = answer instanceof TransportError ? answer.reason : answer.status;
-  trace.add(`${life.name} ${request.method} ${shown(request.url)} -> ${status}${fault ? ` (${fault.name})` : ''}`);
+  const { pathname, search } = new URL(request.url);
+  trace.add(`${life.name} ${request.method} ${pathname} -> ${status}${fault ? ` (${fault.name})` : ''} ${search}`);
   for (const { answered } of observers) answered?.({ life, side, isToken, at: clock.now(), answer });
   return answer;
-}
-
-function shown(url: string): string {
-  const { pathname, search } = new URL(url);
-  return decodeURIComponent(pathname + search.replaceAll('+', ' '));
 }

@@ -50,6 +50,7 @@ export async function createServiceNowSystem(clock: Clock): Promise<FarSystem> {
       };
     },
     endToken: async (token) => void (await post('/oauth_revoke_token.do', { token })),
+    ownAuthorization: `Basic ${Buffer.from(`${users.admin.userName}:${users.admin.password}`).toString('base64')}`,
     isTokenCall: (url) => url.includes('/oauth_'),
   };
 

@@ -11,7 +11,14 @@ export function shortTrace({ trace, violations }: Pick<SeedResult, 'trace' | 'vi
   const ids = new Set([...named, ...partnersIn(trace, named)]);
   const concerned = trace.filter((line) => /^\S+ cycle|is killed/.test(line) || idsIn(line).some((id) => ids.has(id)));
   const chosen = ids.size === 0 ? trace : concerned;
-  return chosen.slice(-MOST_LINES).map((line) => line.slice(0, LONGEST_LINE));
+  return chosen.slice(-MOST_LINES).map((line) => decoded(line).slice(0, LONGEST_LINE));
+}
+
+/** Queries as people read them. */
+function decoded(line: string): string {
+  const query = line.indexOf(' ?');
+  if (query < 0) return line;
+  return line.slice(0, query) + decodeURIComponent(line.slice(query).replaceAll('+', ' '));
 }
 
 function idsIn(text: string): readonly string[] {

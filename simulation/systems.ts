@@ -32,6 +32,8 @@ export interface FarSystem {
   authorize(): Promise<OAuthTokens>;
   /** Ends an access token before its time. */
   endToken(accessToken: string): Promise<void>;
+  /** The header of credentials that always work, for what the simulation itself asks. */
+  readonly ownAuthorization: string;
   /** Whether a request concerns tokens and not records. */
   isTokenCall(url: string): boolean;
 }

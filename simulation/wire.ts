@@ -18,6 +18,8 @@ export interface Exchange {
   readonly answer: HttpResponse;
 }
 
+const TABLE_PATH = /\/api\/now\/table\/(\w+)(?:\/(\w+))?/;
+
 const NOTHING: WireCall = { writes: false, isAboutRecords: false, ids: [] };
 
 /** A request as a whole; a batch is what its calls are together. */
@@ -51,15 +53,14 @@ function callsOf(side: Side, collection: string, request: HttpRequest): Readonly
 }
 
 function readTableCall(table: string, { method, url }: HttpRequest): WireCall {
-  const { pathname } = new URL(url);
-  const [, , , , name = '', id] = pathname.split('/');
-  const isAboutRecords = pathname.startsWith('/api/now/table/') && name === table;
+  const [, name, id] = TABLE_PATH.exec(url) ?? [];
+  const isAboutRecords = name === table;
   return { isAboutRecords, writes: isAboutRecords && method !== 'GET', ids: id === undefined ? [] : [id] };
 }
 
 function readCrmCall(module: string, { method, url, body = '' }: HttpRequest): WireCall {
+  if (url.endsWith('/coql')) return { isAboutRecords: body.includes(` from ${module} `), writes: false, ids: [] };
   const { pathname, searchParams } = new URL(url);
-  if (pathname.endsWith('/coql')) return { isAboutRecords: body.includes(` from ${module} `), writes: false, ids: [] };
   const isAboutRecords = pathname.split('/')[3] === module && !pathname.endsWith('/deleted');
   const named = searchParams.get('ids')?.split(',') ?? [];
   const given = isAboutRecords ? rowsOf(parse(body), 'data').map(({ id }) => id) : [];

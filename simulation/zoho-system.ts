@@ -85,6 +85,7 @@ export async function createZohoSystem(clock: Clock): Promise<ZohoSystem> {
       };
     },
     endToken: async (token) => void (await post('/oauth/v2/token/revoke', { token })),
+    ownAuthorization: `Zoho-oauthtoken ${simulator.sessionToken()}`,
     isTokenCall: (url) => url.startsWith(accounts.origin),
   };
 

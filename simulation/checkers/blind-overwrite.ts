@@ -38,8 +38,10 @@ export function checkBlindOverwrites(violations: Violations, history: () => Hist
       .findLast((moment) => moment.step < step);
     if (last?.by !== 'user') return;
     const recent = reads.filter((read) => read.at >= at - PLANNED_FROM_MS);
-    if (attempts <= 1 && recent.some((read) => read.step < last.step)) slipped.add(`${step}/${change.field}`);
-    else if (attempts > 1 || !wasRead(commit, change, reads)) {
+    // A removal is the same however often it is sent.
+    const isFirst = attempts <= 1 || commit.kind === 'remove';
+    if (isFirst && recent.some((read) => read.step < last.step)) slipped.add(`${step}/${change.field}`);
+    else if (!isFirst || !wasRead(commit, change, reads)) {
       const value = JSON.stringify(change.before);
       violations.add('I3 no blind overwrite', `${side} ${id} ${change.field}: ${value} was replaced unread`);
     }
