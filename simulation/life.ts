@@ -13,6 +13,7 @@ export interface Life {
   /** The process does nothing until then, as in a pause of its machine. */
   stallUntil(time: number): void;
   readonly isStalled: boolean;
+  readonly hasStalled: boolean;
   /** Resolves when the process begins to stand still for the first time. */
   readonly stall: Promise<void>;
   /** Lets the process go on: at once, after its stall, or never. */
@@ -36,6 +37,9 @@ export function createLife(name: string, clock: SimClock): Life {
     stall,
     get isAlive() {
       return isAlive;
+    },
+    get hasStalled() {
+      return stalledUntil > 0;
     },
     get isStalled() {
       return isAlive && stalledUntil > clock.now();

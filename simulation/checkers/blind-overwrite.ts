@@ -6,6 +6,8 @@ import type { Checker } from './checker.ts';
 
 /** A plan is not made from what was read longer ago than this: a fresh look, a pause and a slow call lie in between. */
 const PLANNED_FROM_MS = 150_000;
+/** A process that stood still in the middle goes on with what it had read: its store refuses it, the two systems cannot. */
+const PLANNED_BEFORE_STALL_MS = 600_000;
 
 /** What is known of one process's dealings with one record. */
 interface Dealing {
@@ -31,13 +33,15 @@ export function checkBlindOverwrites(violations: Violations, history: () => Hist
   const slipped = new Set<string>();
   const keyOf = (life: Life, side: string, id: string) => `${life.name}/${side}/${id}`;
 
-  function judge(commit: Commit, change: FieldChange, { reads, attempts }: Dealing): void {
+  function judge(life: Life, commit: Commit, { change, dealing }: { change: FieldChange; dealing: Dealing }): void {
+    const { reads, attempts } = dealing;
     const { side, id, step, at } = commit;
     const last = history()
       .moments(side, id, change.field)
       .findLast((moment) => moment.step < step);
     if (last?.by !== 'user') return;
-    const recent = reads.filter((read) => read.at >= at - PLANNED_FROM_MS);
+    const longestPlan = life.hasStalled ? PLANNED_BEFORE_STALL_MS : PLANNED_FROM_MS;
+    const recent = reads.filter((read) => read.at >= at - longestPlan);
     // A removal is the same however often it is sent.
     const isFirst = attempts <= 1 || commit.kind === 'remove';
     if (isFirst && recent.some((read) => read.step < last.step)) slipped.add(`${step}/${change.field}`);
@@ -75,7 +79,7 @@ export function checkBlindOverwrites(violations: Violations, history: () => Hist
       wrote: ({ life, side, id, commit }) => {
         if (commit === undefined || commit.kind === 'create') return;
         const dealing = dealings.get(keyOf(life, side, id)) ?? STRANGER;
-        for (const change of commit.changes) judge(commit, change, dealing);
+        for (const change of commit.changes) judge(life, commit, { change, dealing });
       },
     },
   };
