@@ -91,7 +91,7 @@ export function openSyncRecords(store: Store, tenant: string): SyncRecords {
       refA: (entry) => entry.linkId,
     }),
     waiting: createDocuments<WaitingReference>(store, tenant, {
-      collection: 'inbox',
+      collection: 'waiting',
       key: (reference) => reference.id,
       refA: (reference) => reference.target,
     }),
