@@ -1,6 +1,6 @@
 import type { OAuthTokens, TokenVault } from '../connectors/oauth.ts';
 import type { Side } from '../core/record.ts';
-import type { Reach } from '../http/contract.ts';
+import type { Reach, SignInWay } from '../http/contract/connections.ts';
 import type { Sealer } from './sealing.ts';
 import type { Json, Row, Store } from './stores.ts';
 
@@ -11,7 +11,12 @@ export interface StoredServiceNowConnection {
   readonly state: StoredConnectionState;
   /** Origin of the instance. */
   readonly instance: string;
-  readonly clientId: string;
+  /** `oauth` when missing. */
+  readonly signIn?: SignInWay;
+  /** OAuth only. */
+  readonly clientId?: string;
+  /** User name and password only. */
+  readonly userName?: string;
   readonly user?: { readonly id: string; readonly name: string };
   readonly connectedBy?: string;
   readonly connectedAt?: string;
@@ -40,6 +45,10 @@ export interface Connections {
   put<S extends Side>(tenant: string, side: S, connection: StoredConnections[S]): Promise<void>;
   clientSecret(tenant: string): Promise<string | undefined>;
   putClientSecret(tenant: string, secret: string): Promise<void>;
+  password(tenant: string): Promise<string | undefined>;
+  putPassword(tenant: string, password: string): Promise<void>;
+  /** Forgets the secret of a way of signing in that is no longer used. */
+  dropSecret(tenant: string, signIn: SignInWay): Promise<void>;
   /** Stores the tokens of a new grant and marks the connection as connected. */
   connect<S extends Side>(
     tenant: string,
@@ -47,7 +56,7 @@ export interface Connections {
     connection: StoredConnections[S],
     tokens: OAuthTokens,
   ): Promise<void>;
-  /** The grant died: a person has to authorize again. The tokens go. */
+  /** The grant died: a person has to authorize again, or to type the password. Tokens and password go. */
   markReconnect(tenant: string, side: Side): Promise<void>;
   tokens(tenant: string, side: Side): Promise<OAuthTokens | undefined>;
   dropTokens(tenant: string, side: Side): Promise<void>;
@@ -55,7 +64,8 @@ export interface Connections {
   vault(tenant: string, side: Side): TokenVault;
 }
 
-const SECRET_NAME = 'servicenow.secret';
+const MOST_OPENED = 1_000;
+const SECRET_NAMES = { oauth: 'servicenow.secret', basic: 'servicenow.password' } as const;
 
 function tokensName(side: Side): string {
   return `${side}.tokens`;
@@ -76,9 +86,19 @@ export function createConnections(store: Store, sealer: Sealer): Connections {
     return { key: name, body: sealer.seal(secret, { tenant, name }) };
   }
 
+  /** Opened once for each version: every slice asks for them. */
+  const opened = new Map<string, { readonly sealed: string; readonly tokens: OAuthTokens }>();
+
   async function tokens(tenant: string, side: Side): Promise<OAuthTokens | undefined> {
-    const text = await openSecret(tenant, tokensName(side));
-    return text === undefined ? undefined : (JSON.parse(text) as OAuthTokens);
+    const name = tokensName(side);
+    const sealed = await read(tenant, name);
+    if (typeof sealed !== 'string') return undefined;
+    const known = opened.get(`${tenant} ${name}`);
+    if (known?.sealed === sealed) return known.tokens;
+    const found = JSON.parse(sealer.open(sealed, { tenant, name })) as OAuthTokens;
+    if (opened.size >= MOST_OPENED) opened.clear();
+    opened.set(`${tenant} ${name}`, { sealed, tokens: found });
+    return found;
   }
 
   const repository: Connections = {
@@ -88,10 +108,15 @@ export function createConnections(store: Store, sealer: Sealer): Connections {
     async put(tenant, side, connection) {
       await store.put(tenant, 'connections', [{ key: side, body: connection as unknown as Json }]);
     },
-    clientSecret: (tenant) => openSecret(tenant, SECRET_NAME),
+    clientSecret: (tenant) => openSecret(tenant, SECRET_NAMES.oauth),
     async putClientSecret(tenant, secret) {
-      await store.put(tenant, 'connections', [sealedRow(tenant, SECRET_NAME, secret)]);
+      await store.put(tenant, 'connections', [sealedRow(tenant, SECRET_NAMES.oauth, secret)]);
     },
+    password: (tenant) => openSecret(tenant, SECRET_NAMES.basic),
+    async putPassword(tenant, password) {
+      await store.put(tenant, 'connections', [sealedRow(tenant, SECRET_NAMES.basic, password)]);
+    },
+    dropSecret: (tenant, signIn) => store.remove(tenant, 'connections', [SECRET_NAMES[signIn]]),
     async connect(tenant, side, connection, newTokens) {
       // Tokens first: a crash in between leaves a connection that asks to be authorized, not one without tokens.
       await store.put(tenant, 'connections', [sealedRow(tenant, tokensName(side), JSON.stringify(newTokens))]);
@@ -102,6 +127,7 @@ export function createConnections(store: Store, sealer: Sealer): Connections {
       if (known?.state !== 'connected') return;
       await repository.put(tenant, side, { ...known, state: 'reconnect' });
       await repository.dropTokens(tenant, side);
+      if (side === 'servicenow') await repository.dropSecret(tenant, 'basic');
     },
     tokens,
     dropTokens: (tenant, side) => store.remove(tenant, 'connections', [tokensName(side)]),

@@ -2,7 +2,7 @@ import type { Clock } from '../connectors/http/runtime.ts';
 import { padNumber } from './pad-number.ts';
 import type { Row, Store } from './stores.ts';
 
-const PREFIX = 'lease/';
+const DEFAULT_NAME = 'lease';
 /** How many of the newest rows are read: the one that counts and a few that may have to be cleaned up. */
 const READ_ROWS = 5;
 const KEPT_ROWS = 2;
@@ -21,6 +21,8 @@ export interface Leases {
   acquire(tenant: string): Promise<Lease | undefined>;
   /** The lease with a later expiry; undefined where it was lost. A lease that ran out but that nobody took is renewed. */
   renew(tenant: string, lease: Lease): Promise<Lease | undefined>;
+  /** Whether nobody else has acquired it since, and nothing was erased. */
+  holds(tenant: string, lease: Lease): Promise<boolean>;
   /** Lets another owner acquire at once. */
   release(tenant: string, lease: Lease): Promise<void>;
   /** Acquires whoever holds it: for a process that knows that every earlier owner is dead, by the exclusive lock. */
@@ -43,11 +45,20 @@ export function createLeases(deps: {
   /** Names this process; no two living processes have the same. */
   readonly owner: string;
   readonly durationMs: number;
+  /** Of what: leases with different names know nothing of each other. */
+  readonly name?: string;
 }): Leases {
-  const { store, clock, owner, durationMs } = deps;
+  const { store, clock, owner, durationMs, name = DEFAULT_NAME } = deps;
+  const prefix = `${name}/`;
+  const toKey = (epoch: number): string => prefix + padNumber(epoch);
+  const toState = (row: Row): LeaseState => {
+    // Nothing else writes rows with these keys.
+    const body = row.body as unknown as Omit<LeaseState, 'epoch'>;
+    return { ...body, epoch: Number(row.key.slice(prefix.length)) };
+  };
 
   const readNewest = async (tenant: string) => {
-    const rows = await store.scan(tenant, 'leases', { prefix: PREFIX, reverse: true, limit: READ_ROWS });
+    const rows = await store.scan(tenant, 'leases', { prefix, reverse: true, limit: READ_ROWS });
     const [newest] = rows;
     return { state: newest ? toState(newest) : NO_LEASE, rows };
   };
@@ -87,6 +98,7 @@ export function createLeases(deps: {
       const { state, rows } = await readNewest(tenant);
       if (isOwn(state, lease)) await append(tenant, rows, { ...state, epoch: state.epoch + 1, isReleased: true });
     },
+    holds: async (tenant, lease) => isOwn((await readNewest(tenant)).state, lease),
     async takeOver(tenant) {
       for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
         const { state, rows } = await readNewest(tenant);
@@ -96,14 +108,4 @@ export function createLeases(deps: {
       throw new Error(`The lease of installation ${tenant} could not be taken over: another process is alive.`);
     },
   };
-}
-
-function toKey(epoch: number): string {
-  return PREFIX + padNumber(epoch);
-}
-
-function toState(row: Row): LeaseState {
-  // Nothing else writes rows with these keys.
-  const body = row.body as unknown as Omit<LeaseState, 'epoch'>;
-  return { ...body, epoch: Number(row.key.slice(PREFIX.length)) };
 }

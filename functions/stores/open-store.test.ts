@@ -25,9 +25,9 @@ describe('openStore', () => {
   });
 
   test.each([
-    ['postgres://localhost/sync', 'PostgreSQL database, which is not supported yet'],
-    ['postgresql://localhost/sync', 'PostgreSQL database, which is not supported yet'],
-    ['mysql://localhost/sync', 'must begin with file:'],
+    ['postgres://localhost:1/sync', 'names a PostgreSQL server that cannot be reached: localhost:1 (ECONNREFUSED)'],
+    ['postgresql://localhost:port/sync', 'not a URL such as postgres://user'],
+    ['mysql://localhost/sync', 'must begin with file: or postgres://'],
     ['file://elsewhere/sync.db', 'must be file: with a path'],
   ])('refuses %s with a sentence that names DATABASE_URL', async (url, message) => {
     await expect(openStore(url)).rejects.toThrow(ConfigError);

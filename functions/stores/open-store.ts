@@ -3,16 +3,22 @@ import { ConfigError } from '../config.ts';
 import { openSqliteStore } from './sql/sqlite-store.ts';
 import type { Store } from './stores.ts';
 
+export function isPostgresUrl(databaseUrl: string): boolean {
+  return /^postgres(ql)?:/.test(databaseUrl);
+}
+
 /**
  * Opens the store that `DATABASE_URL` names: `file:` with a path (relative to the working directory, absolute, or a
- * `file:///` URL) is SQLite. Ends in a `ConfigError` where there is no such store.
+ * `file:///` URL) is SQLite, `postgres://` a PostgreSQL database. Ends in a `ConfigError` where there is no such store.
  */
 export async function openStore(databaseUrl: string): Promise<Store> {
   if (databaseUrl.startsWith('file:')) return openSqliteStore({ path: toPath(databaseUrl) });
-  if (/^postgres(ql)?:/.test(databaseUrl)) {
-    throw new ConfigError('DATABASE_URL names a PostgreSQL database, which is not supported yet; use file:<path>.');
+  if (isPostgresUrl(databaseUrl)) {
+    // Loaded where it is used: nothing else needs the driver.
+    const { openPostgresStore } = await import('./sql/postgres-store.ts');
+    return (await openPostgresStore({ url: databaseUrl })).store;
   }
-  throw new ConfigError('DATABASE_URL must begin with file:');
+  throw new ConfigError('DATABASE_URL must begin with file: or postgres://');
 }
 
 function toPath(fileUrl: string): string {

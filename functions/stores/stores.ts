@@ -62,6 +62,17 @@ export class FencedError extends Error {
   }
 }
 
+/**
+ * Thrown while the store cannot be reached: its server restarts, or the network is down. Whether the call took effect is
+ * not known. The same call may succeed later without a person doing anything.
+ */
+export class StoreUnavailableError extends Error {
+  constructor(cause: unknown) {
+    super('The store cannot be reached for now.', { cause });
+    this.name = 'StoreUnavailableError';
+  }
+}
+
 export interface Store {
   /**
    * Inserts the rows whose key is not there yet and tells, row by row, which those were. Of several callers with the

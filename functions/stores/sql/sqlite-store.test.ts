@@ -54,6 +54,18 @@ describe('The SQLite file', () => {
     await (await openSqliteStore({ path, wait: noWait })).close();
   });
 
+  test('that an older version has made gets the tables that are new', async () => {
+    const path = join(folder, 'sync.db');
+    await (await openSqliteStore({ path })).close();
+    const older = new DatabaseSync(path);
+    older.exec('DROP TABLE inbox');
+    older.close();
+    const store = await openSqliteStore({ path });
+    await store.put('t', 'inbox', [{ key: 'k', body: 1 }]);
+    expect(await store.size('t')).toBe(1);
+    await store.close();
+  });
+
   test('may be read by another program while it is open', async () => {
     const path = join(folder, 'sync.db');
     const store = await openSqliteStore({ path });
@@ -102,6 +114,21 @@ describe('The lock on a SQLite file', () => {
     await (await openSqliteStore({ path, wait })).close();
     expect(waitedMs).toBe(3_000);
   });
+});
+
+test('A loop of writes lets timers and sockets have their turn', async () => {
+  const store = await openSqliteStore({ path: join(folder, 'sync.db') });
+  let hadTurn = false;
+  setImmediate(() => {
+    hadTurn = true;
+  });
+  let writes = 0;
+  while (!hadTurn && writes < 20_000) {
+    await store.put('t', 'links', [{ key: `k${writes}`, body: null }]);
+    writes += 1;
+  }
+  await store.close();
+  expect(hadTurn).toBe(true);
 });
 
 describe('A process that is killed', () => {

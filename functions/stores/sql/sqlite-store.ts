@@ -1,6 +1,8 @@
 import { Kysely, SqliteDialect } from 'kysely';
+import { rememberReads } from '../remembered-reads.ts';
 import type { Store } from '../stores.ts';
 import { acquireExclusiveLock, type ExclusiveLock, type Wait } from './exclusive-lock.ts';
+import { giveTurns } from './give-turns.ts';
 import { migrate } from './migrations.ts';
 import { adaptNodeSqlite } from './node-sqlite.ts';
 import { openDatabase } from './open-database.ts';
@@ -49,14 +51,17 @@ async function openLocked(path: string, lock: ExclusiveLock): Promise<Store> {
   const db = new Kysely<StoreSchema>({ dialect: new SqliteDialect({ database: adaptNodeSqlite(database) }) });
   try {
     database.exec(PRAGMAS);
-    await migrate(db);
+    // Text compares as bytes unless told otherwise (https://www.sqlite.org/datatype3.html#collation).
+    await migrate(db, 'text');
   } catch (error) {
     database.close();
     throw error;
   }
-  return createSqlStore(db, {
+  const store = createSqlStore(db, {
     // The log still holds what was erased until it is written back and cut to nothing.
     afterErase: async () => database.exec('PRAGMA wal_checkpoint(TRUNCATE);'),
     onClose: () => lock.release(),
   });
+  // By the lock, nobody else writes.
+  return rememberReads(giveTurns(store));
 }
