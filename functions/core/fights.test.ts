@@ -26,7 +26,13 @@ function known(side: Side, bounces: number): Pick<Link, 'versions' | 'sent'> {
 
 test('a value of ours that was replaced where it arrived travels on once', () => {
   const { plan, sent, fighting } = holdFights(known('crm', 0), RECORDS, copying('servicenow'));
-  expect(plan).toEqual(copying('servicenow'));
+  const reasons = plan.writes.flatMap(({ changes }) => changes.map(({ mappingId, reason }) => [mappingId, reason]));
+  // The journal tells it from the edit of a person.
+  expect(reasons).toEqual([
+    ['title', 'derived'],
+    ['phone', 'edited'],
+  ]);
+  expect(plan.writes.map(({ fields }) => fields)).toEqual(copying('servicenow').writes.map(({ fields }) => fields));
   expect(sent.title).toEqual({ side: 'servicenow', bounces: 1 });
   expect(fighting).toEqual([]);
 });

@@ -23,17 +23,31 @@ type Records = Readonly<Record<Side, Pick<RemoteRecord, 'version'>>>;
  * record was edited or somebody asked for another try, begins anew. Pure.
  */
 export function holdFights(link: Known, records: Records, plan: PairPlan): HeldFights {
-  const sent: Record<string, SentValue> = {};
-  const fighting: string[] = [];
-  for (const { side, changes } of plan.writes) {
-    for (const { mappingId, reason } of changes) {
-      const bounces = reason === 'edited' ? countBounces(link, records, mappingId, otherSide(side)) : 0;
-      const isHeld = bounces >= MOST_BOUNCES;
-      if (isHeld) fighting.push(mappingId);
-      sent[mappingId] = { side: isHeld ? otherSide(side) : side, bounces };
-    }
-  }
-  return { plan: fighting.length === 0 ? plan : without(plan, new Set(fighting)), sent, fighting };
+  const judged = plan.writes.flatMap(({ side, changes }) =>
+    changes.map((change) => ({ ...judge(link, records, side, change), mappingId: change.mappingId })),
+  );
+  const fighting = judged.filter(({ isHeld }) => isHeld).map(({ mappingId }) => mappingId);
+  const derived = judged.filter(({ sent }) => sent.bounces > 0).map(({ mappingId }) => mappingId);
+  const marked = derived.length === 0 ? plan : withDerived(plan, new Set(derived));
+  return {
+    plan: fighting.length === 0 ? marked : without(marked, new Set(fighting)),
+    sent: Object.fromEntries(judged.map(({ mappingId, sent }) => [mappingId, sent])),
+    fighting,
+  };
+}
+
+function judge(link: Known, records: Records, side: Side, { mappingId, reason }: PlannedWrite['changes'][number]) {
+  const bounces = reason === 'edited' ? countBounces(link, records, mappingId, otherSide(side)) : 0;
+  const isHeld = bounces >= MOST_BOUNCES;
+  const sent: SentValue = { side: isHeld ? otherSide(side) : side, bounces };
+  return { isHeld, sent };
+}
+
+/** Told apart in the journal, where each counts as a change of its own. */
+function withDerived(plan: PairPlan, derived: ReadonlySet<string>): PairPlan {
+  const mark = (change: PlannedWrite['changes'][number]) =>
+    derived.has(change.mappingId) ? { ...change, reason: 'derived' as const } : change;
+  return { ...plan, writes: plan.writes.map((write) => ({ ...write, changes: write.changes.map(mark) })) };
 }
 
 /** How often in a row the value of this mapping, which differs on this side now, has not stayed where we put it. */

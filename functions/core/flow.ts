@@ -29,6 +29,8 @@ export interface FieldMapping {
   readonly otherwise?: { readonly servicenow?: FieldValue; readonly crm?: FieldValue };
   /** Both fields point at records; these pair up as the links of that flow say, in that CRM module. */
   readonly refersTo?: RecordReference;
+  /** Both fields point at records that are not synced themselves; these pair up where their name is unique. */
+  readonly named?: NamedReference;
   /** The ServiceNow field holds an instant, the CRM field a day. */
   readonly asDay?: boolean;
   /** For this field instead of the flow's rule: what one system alone decides. */
@@ -43,6 +45,21 @@ export interface RecordReference {
    * the whole organisation. It carries `PLACEHOLDER_KEY` as its key and is never synced itself.
    */
   readonly placeholder?: FieldValues;
+}
+
+/** Where records that others point at by name are. */
+export interface NamedTarget {
+  readonly collection: string;
+  readonly nameField: string;
+  /** How a record that points at one reads its name. */
+  readonly path: string;
+}
+
+export interface NamedReference {
+  readonly servicenow: NamedTarget;
+  readonly crm: NamedTarget;
+  /** Whether the CRM gets a record of a name that nobody there has. */
+  readonly create: boolean;
 }
 
 /** The key of the record that stands for an empty reference. */
@@ -111,6 +128,11 @@ export interface Flow {
   readonly matchRules: readonly MatchRule[];
   /** Which records of a side take part; all of them when missing. */
   readonly where?: Partial<Readonly<Record<Side, readonly FlowFilter[]>>>;
+  /**
+   * Records of a side that fit one of these are left alone: neither read nor matched nor written to, and not removed with
+   * their partner. A pair that is left out later on rests as it is. Filters on fields that are not there fit nobody.
+   */
+  readonly leaveOut?: Partial<Readonly<Record<Side, readonly FlowFilter[]>>>;
   /** What new records of a side get besides the mapped values. */
   readonly constants?: Partial<Readonly<Record<Side, FieldValues>>>;
   /** By the side where the deletion happened; `detach` when missing. */
@@ -120,6 +142,20 @@ export interface Flow {
   /** The ServiceNow table that new records are made in, where it is a child of the one that is read. */
   readonly createTable?: string;
   readonly lines?: LinesFlow;
+  /** What becomes of pairs whose CRM record is converted into one of another module. */
+  readonly whenConverted?: Conversion;
+  /** The flow whose links this one shares; its own when missing. */
+  readonly linksOf?: string;
+  /** The flow syncs pairs alone that have moved on from this module. It matches and makes nothing. */
+  readonly onlyMovedFrom?: string;
+}
+
+/** A record is converted when `flag` is true; `successor` then names the record that it has become. */
+export interface Conversion {
+  readonly flag: string;
+  readonly successor: string;
+  /** Syncs the pairs from then on. */
+  readonly flow: Flow;
 }
 
 export function collectionOf(flow: Flow, side: Side): string {

@@ -24,7 +24,7 @@ export interface Tombstone {
   /** The side whose record went first. */
   readonly side: Side;
   readonly at: string;
-  readonly reason: 'deleted' | 'deactivated' | 'detached' | 'kept-edit' | 'both-gone';
+  readonly reason: 'deleted' | 'deactivated' | 'detached' | 'kept-edit' | 'both-gone' | 'other-instance';
 }
 
 /** How a pair came about, for the figures of the run that made it. */
@@ -61,6 +61,8 @@ export interface Link {
   readonly servicenowTable: string;
   /** A property of the link, not of the flow: a converted lead becomes a contact. */
   readonly crmModule: string;
+  /** The module that the pair was made in, where its CRM record has moved on to another one since. */
+  readonly movedFrom?: string;
   /** The side whose record was there first. */
   readonly origin: Side;
   readonly servicenowId?: string;
@@ -73,11 +75,34 @@ export interface Link {
   /** Missing until the lines of the two records have met, and where records have none. */
   readonly lines?: readonly LinePair[];
   readonly versions: { readonly servicenow?: RecordVersion; readonly crm?: RecordVersion };
+  /** Mappings that wait for a person to choose a value. */
+  readonly asks?: readonly string[];
   /** What our last write of this pair has put where, by mapping id. */
   readonly sent?: Readonly<Record<string, SentValue>>;
   /** The task of a run that last made or changed the pair, and as what it counted it: so it counts right after a crash. */
   readonly countedBy: string;
   readonly outcome: 'created' | 'linked' | 'updated';
+}
+
+/**
+ * Whether the pair was made with another ServiceNow instance and given up since. Its records count as strangers: they
+ * are only remembered, as the CRM record still carries the old id.
+ */
+export function isGivenUp(link: Link): boolean {
+  return link.tombstone?.reason === 'other-instance';
+}
+
+const GIVEN_UP = 'given-up/';
+
+/** The link as a memory: no flow takes it for one of its own, and a new one of the same records has another key. */
+export function givenUp({ pending: _p, asks: _a, sent: _s, ...link }: Link, at: string): Link {
+  return {
+    ...link,
+    id: GIVEN_UP + link.id,
+    flowId: GIVEN_UP + link.flowId,
+    state: 'detached',
+    tombstone: { side: 'servicenow', at, reason: 'other-instance' },
+  };
 }
 
 /** One record can have one link per flow and CRM module, so its key is made from these. */

@@ -1,7 +1,7 @@
 import { type ConflictRule, type Direction, type FieldMapping, flowsTo } from './flow.ts';
 import type { BasePair } from './link.ts';
 import { agree, mapValue } from './map-value.ts';
-import { type FieldValue, isSameValue, otherSide, type Side } from './record.ts';
+import { type FieldValue, isSameValue, otherSide, SIDES, type Side } from './record.ts';
 
 /** What is known of one mapped field. A value is undefined where its system did not say. */
 export interface FieldState {
@@ -16,10 +16,13 @@ export interface MergePolicy {
   readonly rule: ConflictRule;
   /** Which side was edited last, where their clocks tell. Only `latest-wins` asks. */
   readonly latest?: Side | undefined;
+  /** The side whose value a person has chosen, having seen both. */
+  readonly decided?: Side | undefined;
 }
 
 /** Why a pair is as it is; kept in the journal. */
-export type MergeReason = 'equal' | 'edited' | 'direction' | 'first-contact' | ConflictRule;
+/** `derived`: not a person's edit, but what a rule of that system made of our own write. */
+export type MergeReason = 'equal' | 'edited' | 'derived' | 'direction' | 'first-contact' | 'decided' | ConflictRule;
 
 /** A value that is about to be replaced although somebody wrote it. */
 export interface LostValue {
@@ -79,6 +82,7 @@ export function mergeField(mapping: FieldMapping, state: FieldState, policy: Mer
       ? { kind: 'keep' }
       : { kind: 'settle', pair: now, reason: 'equal' };
   }
+  if (policy.decided !== undefined) return mergeDecided(mapping, policy.decided, now, policy);
   if (base === undefined) return mergeFirstContact(mapping, now, policy);
   if (changed.servicenow && changed.crm) return mergeBothChanged(mapping, now, policy);
   if (changed.servicenow) return mergeOneChanged(mapping, 'servicenow', base, now, policy);
@@ -89,8 +93,11 @@ export function mergeField(mapping: FieldMapping, state: FieldState, policy: Mer
 /** Neither value is known to be newer. The winner's side is left as it is, unless it is empty and may be filled. */
 function mergeFirstContact(mapping: FieldMapping, now: Known, policy: MergePolicy): FieldDecision {
   const winner = winnerOf(policy);
-  if (winner === undefined) return { kind: 'ask' };
-  const from = now[winner] === null && policy.direction === 'both' ? otherSide(winner) : winner;
+  // Filling what is empty needs no choice.
+  const filled = SIDES.find((side) => now[otherSide(side)] === null);
+  if (winner === undefined && filled === undefined) return { kind: 'ask' };
+  const preferred = winner ?? filled ?? 'crm';
+  const from = now[preferred] === null && policy.direction === 'both' ? otherSide(preferred) : preferred;
   if (now[from] === null || !flowsTo(policy.direction, otherSide(from))) {
     return { kind: 'settle', pair: now, reason: 'first-contact' };
   }
@@ -113,6 +120,12 @@ function mergeOneChanged(
   }
   // A value that differed before was settled as a person left it there, and the other side has never seen it.
   return write(mapping, changed, now, 'edited', !agree(mapping, base.servicenow, base.crm));
+}
+
+/** The person saw both values, so an empty one is as good as any. */
+function mergeDecided(mapping: FieldMapping, winner: Side, now: Known, policy: MergePolicy): FieldDecision {
+  if (!flowsTo(policy.direction, otherSide(winner))) return { kind: 'settle', pair: now, reason: 'decided' };
+  return write(mapping, winner, now, 'decided', true);
 }
 
 function mergeBothChanged(mapping: FieldMapping, now: Known, policy: MergePolicy): FieldDecision {

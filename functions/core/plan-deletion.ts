@@ -2,6 +2,7 @@ import { type DeletePolicy, type Flow, flowsTo } from './flow.ts';
 import { areLinesSettled } from './line-rows.ts';
 import type { Link, Tombstone } from './link.ts';
 import { readMapped } from './map-value.ts';
+import { isLeftOut } from './population.ts';
 import { isSameValue, otherSide, type RemoteRecord, type Side } from './record.ts';
 
 /** What is to be done with the partner of a record that is gone for certain. */
@@ -18,6 +19,7 @@ export type DeletionPlan =
  * | --------------- | ---------- | -------------------------------------- |
  * | gone as well    | any        | bury the link                          |
  * | edited since    | any        | keep it: an edit survives a delete     |
+ * | left out        | any        | keep it without a link                 |
  * | as it was       | delete     | remove it, if values may flow that way |
  * | as it was       | deactivate | mark it, where there is a mark         |
  * | as it was       | detach     | keep it without a link                 |
@@ -29,6 +31,7 @@ export function planDeletion(flow: Flow, link: Link, gone: Side, partner: Remote
   const kept = otherSide(gone);
   if (policy === 'ignore') return { kind: 'nothing' };
   if (wasEdited(flow, link, kept, partner)) return { kind: 'detach', reason: 'kept-edit' };
+  if (isLeftOut(flow, kept, partner.fields)) return { kind: 'detach', reason: 'detached' };
   if (policy === 'delete' && flowsTo(flow.direction, kept)) return { kind: 'remove', reason: 'deleted' };
   if (policy === 'deactivate' && flow.inactive?.[kept] !== undefined && flowsTo(flow.direction, kept)) {
     return { kind: 'deactivate', reason: 'deactivated' };
@@ -43,9 +46,4 @@ function wasEdited(flow: Flow, link: Link, side: Side, record: RemoteRecord): bo
     const value = readMapped(mapping, side, record.fields);
     return base !== undefined && value !== undefined && !isSameValue(base[side], value);
   });
-}
-
-/** A deletion of so many records at once is more likely an accident than a wish. */
-export function exceedsDeletionLimit(deletions: number, links: number): boolean {
-  return deletions > Math.max(10, 0.05 * links);
 }

@@ -47,13 +47,24 @@ export interface PairPlan {
   }[];
 }
 
+/** What is known of a pair before its records are looked at. */
+export interface KnownPair extends Pick<Link, 'base'> {
+  /** By mapping: the side whose value a person has chosen. */
+  readonly decided?: Readonly<Record<string, Side>>;
+}
+
 /** Plans one linked pair from its base and its two records as they are now. Pure. */
-export function planPair(flow: Flow, link: Pick<Link, 'base'>, servicenow: RemoteRecord, crm: RemoteRecord): PairPlan {
+export function planPair(flow: Flow, link: KnownPair, servicenow: RemoteRecord, crm: RemoteRecord): PairPlan {
   const latest = latestSide(servicenow, crm) ?? flow.whenTied;
   const decisions = flow.mappings.flatMap((mapping): readonly [FieldMapping, FieldDecision][] => {
     const direction = narrowDirection(flow.direction, mapping.direction);
     if (direction === undefined) return [];
-    const policy: MergePolicy = { direction, rule: mapping.rule ?? flow.conflictRule, latest };
+    const policy: MergePolicy = {
+      direction,
+      rule: mapping.rule ?? flow.conflictRule,
+      latest,
+      decided: link.decided?.[mapping.id],
+    };
     const state = {
       base: link.base[mapping.id],
       servicenow: readMapped(mapping, 'servicenow', servicenow.fields),

@@ -1,3 +1,4 @@
+import type { PulledBrake } from './brake.ts';
 import type { Entity } from './flow.ts';
 import type { Side } from './record.ts';
 
@@ -11,6 +12,8 @@ export interface RunCounts {
   readonly failed: number;
   /** How many there are to look at, when known. */
   readonly total?: number;
+  /** Values that a rule has replaced; missing where there was none. */
+  readonly conflicts?: number;
 }
 
 export type RecordOutcome = 'created' | 'updated' | 'linked' | 'skipped' | 'failed';
@@ -21,8 +24,13 @@ export function countOutcome(counts: RunCounts, outcome: RecordOutcome): RunCoun
   return { ...counts, seen: counts.seen + 1, [outcome]: counts[outcome] + 1 };
 }
 
+export function countConflicts(counts: RunCounts, added: number): RunCounts {
+  return { ...counts, conflicts: (counts.conflicts ?? 0) + added };
+}
+
 export function addCounts(left: RunCounts, right: RunCounts): RunCounts {
   const total = left.total ?? right.total;
+  const conflicts = (left.conflicts ?? 0) + (right.conflicts ?? 0);
   return {
     seen: left.seen + right.seen,
     created: left.created + right.created,
@@ -31,6 +39,7 @@ export function addCounts(left: RunCounts, right: RunCounts): RunCounts {
     skipped: left.skipped + right.skipped,
     failed: left.failed + right.failed,
     ...(total === undefined ? {} : { total }),
+    ...(conflicts === 0 ? {} : { conflicts }),
   };
 }
 
@@ -63,24 +72,48 @@ export interface RunTask {
 export interface Run {
   /** Sorts by time. */
   readonly id: string;
-  readonly kind: 'preview' | 'backfill' | 'incremental';
+  readonly kind: 'preview' | 'backfill' | 'incremental' | 'sweep' | 'undo';
+  /** Nobody asked for it: its time had come. Such a run is kept only if it did something or failed. */
+  readonly isScheduled?: boolean;
+  /** After a failure: not to be worked on before, in ms since 1970. */
+  readonly notBefore?: number;
+  /** It waits until then as the share of this side's limit is used up. */
+  readonly heldBy?: Side;
   readonly state: RunState;
   readonly startedAt: string;
   readonly finishedAt?: string;
   readonly settingsRevision: number;
   /** A person has seen that this run deletes more than its limit allows, and wants it so. */
   readonly mayDelete?: boolean;
+  /** The same for values that it would replace, and for values that it would clear. */
+  readonly mayChange?: boolean;
+  readonly mayBlank?: boolean;
+  /** What an undo takes back: a run, or what it did to these links. */
+  readonly undo?: { readonly runId: string; readonly links?: readonly string[] };
   readonly tasks: readonly RunTask[];
   /** Tries in a row that ended in a passing failure and got no further than the one before. */
   readonly failures: number;
   /** The furthest that any try has come; see `reachOf`. */
   readonly reached?: number;
-  readonly error?: { readonly code: string; readonly message: string; readonly details?: string };
+  readonly error?: {
+    readonly code: string;
+    readonly message: string;
+    readonly details?: string;
+    readonly brake?: PulledBrake;
+  };
 }
 
 /** How far these tasks have come: what a try that is cut repeats counts once. */
 export function reachOf(tasks: readonly RunTask[]): number {
   return tasks.reduce((sum, { counts, pageCounts, done }) => sum + counts.seen + pageCounts.seen + (done ? 1 : 0), 0);
+}
+
+/** Whether it made, changed or paired records. */
+export function hasDoneSomething(run: Run): boolean {
+  return run.tasks.some(({ counts, pageCounts }) => {
+    const { created, updated, linked } = addCounts(counts, pageCounts);
+    return created + updated + linked > 0;
+  });
 }
 
 export function isActive(run: Run): boolean {

@@ -1,6 +1,7 @@
 import type { FieldMapping, Flow, ValuePair } from '../flow.ts';
 import { plain } from './mappings.ts';
-import { directionOf, type SimpleSettings } from './simple-settings.ts';
+import type { PeopleTable } from './people.ts';
+import { conflictRuleOf, directionOf, type SimpleSettings } from './simple-settings.ts';
 
 /** Tables that hold cases, in order of preference: without customer service an instance has incidents only. */
 export const CASE_TABLES = ['sn_customerservice_case', 'incident'] as const;
@@ -43,19 +44,20 @@ const ORIGINS: readonly ValuePair[] = [
   { servicenow: 'phone', crm: 'Phone' },
 ];
 
-const PERSON_FIELD: Readonly<Record<CaseTable, string>> = {
-  sn_customerservice_case: 'contact',
-  incident: 'caller_id',
-};
+/** A case has a contact, or a consumer where people are consumers; an incident has a caller, who is a user of any kind. */
+function personField(table: CaseTable, peopleTable: PeopleTable | undefined): string {
+  if (table === 'incident') return 'caller_id';
+  return peopleTable === 'csm_consumer' ? 'consumer' : 'contact';
+}
 
-export function casesFlow(settings: SimpleSettings, table: CaseTable): Flow {
+export function casesFlow(settings: SimpleSettings, table: CaseTable, peopleTable?: PeopleTable): Flow {
   return {
     id: 'cases',
     entity: 'cases',
     servicenowTable: table,
     crmModule: 'Cases',
     direction: directionOf(settings),
-    conflictRule: settings.conflictBehavior,
+    conflictRule: conflictRuleOf(settings),
     mappings: [
       { id: 'subject', servicenow: ['short_description', 'number'], crm: 'Subject', direction: 'both' },
       plain('description', 'Description'),
@@ -84,7 +86,7 @@ export function casesFlow(settings: SimpleSettings, table: CaseTable): Flow {
         otherwise: { crm: 'Web' },
       },
       plain('close_notes', 'Solution'),
-      ...personMapping(settings, table),
+      ...personMapping(settings, personField(table, peopleTable)),
       {
         id: 'product',
         servicenow: ['product'],
@@ -99,12 +101,12 @@ export function casesFlow(settings: SimpleSettings, table: CaseTable): Flow {
 }
 
 /** Cases look contacts up, never leads; people housed in Leads are tied by the link store alone. */
-function personMapping(settings: SimpleSettings, table: CaseTable): readonly FieldMapping[] {
+function personMapping(settings: SimpleSettings, field: string): readonly FieldMapping[] {
   if (settings.crmModule === 'Leads') return [];
   return [
     {
       id: 'person',
-      servicenow: [PERSON_FIELD[table]],
+      servicenow: [field],
       crm: 'Related_To',
       direction: 'both',
       refersTo: { flowId: 'people', crmModule: settings.crmModule },

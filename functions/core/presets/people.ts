@@ -1,9 +1,9 @@
-import type { FieldMapping, Flow, MatchRule } from '../flow.ts';
+import type { FieldMapping, Flow, FlowFilter, MatchRule } from '../flow.ts';
 import { plain } from './mappings.ts';
-import { directionOf, type SimpleSettings } from './simple-settings.ts';
+import { conflictRuleOf, directionOf, type FlowCircumstances, type SimpleSettings } from './simple-settings.ts';
 
-/** Tables that hold people, in order of preference. */
-export const PEOPLE_TABLES = ['customer_contact', 'sys_user', 'csm_consumer'] as const;
+/** Tables that hold people, in order of preference: those of customers, and the one of all users that every instance has. */
+export const PEOPLE_TABLES = ['customer_contact', 'csm_consumer', 'sys_user'] as const;
 export type PeopleTable = (typeof PEOPLE_TABLES)[number];
 
 /** The company of a person hangs off another reference in each table; consumers have none. */
@@ -19,6 +19,8 @@ const PHONE_FIELD: Readonly<Record<PeopleTable, string>> = {
   csm_consumer: 'business_phone',
 };
 
+const COMPANY_TABLE: Readonly<Record<string, string>> = { account: 'customer_account', company: 'core_company' };
+
 /** Fields to read in place of an empty last name, which the CRM does not accept. */
 const NAME_FALLBACKS: Readonly<Record<PeopleTable, readonly string[]>> = {
   customer_contact: ['name', 'user_name'],
@@ -26,18 +28,59 @@ const NAME_FALLBACKS: Readonly<Record<PeopleTable, readonly string[]>> = {
   csm_consumer: ['name'],
 };
 
+/** The flow of people whose lead has become a contact. */
+export const CONVERTED_PEOPLE = 'people.converted';
+
 /** Settings of the simple kind generate flows; there is no second engine for them. */
-export function peopleFlow(settings: SimpleSettings, table: PeopleTable): Flow {
-  return {
+export function peopleFlow(settings: SimpleSettings, table: PeopleTable, circumstances: FlowCircumstances = {}): Flow {
+  const leaveOut = leftOut(settings, circumstances);
+  const flow: Flow = {
     id: 'people',
     entity: 'people',
     servicenowTable: table,
     crmModule: settings.crmModule,
     direction: directionOf(settings),
-    conflictRule: settings.conflictBehavior,
-    mappings: settings.crmModule === 'Contacts' ? contactMappings(table) : leadMappings(table),
+    conflictRule: conflictRuleOf(settings),
+    mappings: mappingsOf(settings, settings.crmModule, table),
     matchRules: matchRules(settings.crmModule, table),
+    ...(leaveOut.length === 0 ? {} : { leaveOut: { servicenow: leaveOut } }),
   };
+  if (settings.crmModule === 'Contacts') return flow;
+  const { matchRules: _, ...shared } = flow;
+  const converted: Flow = {
+    ...shared,
+    id: CONVERTED_PEOPLE,
+    crmModule: 'Contacts',
+    mappings: mappingsOf(settings, 'Contacts', table),
+    matchRules: [],
+    linksOf: flow.id,
+    onlyMovedFrom: flow.crmModule,
+    ...(settings.onDelete === undefined ? {} : { onDelete: settings.onDelete }),
+  };
+  return { ...flow, whenConverted: { flag: 'Converted__s', successor: 'Converted_Contact', flow: converted } };
+}
+
+function mappingsOf(
+  settings: SimpleSettings,
+  crmModule: SimpleSettings['crmModule'],
+  table: PeopleTable,
+): readonly FieldMapping[] {
+  return crmModule === 'Leads' ? leadMappings(table) : [...contactMappings(table), ...companyMapping(settings, table)];
+}
+
+/** Consumers are no users and have none of these columns but the first. */
+function leftOut({ population }: SimpleSettings, { integrationUser }: FlowCircumstances): readonly FlowFilter[] {
+  if (population === undefined) return [];
+  const filters: FlowFilter[] = [];
+  if (!population.inactive) filters.push({ field: 'active', operator: '=', value: 'false' });
+  if (!population.serviceAccounts) {
+    filters.push({ field: 'web_service_access_only', operator: '=', value: 'true' });
+    filters.push({ field: 'internal_integration_user', operator: '=', value: 'true' });
+  }
+  if (!population.integrationUser && integrationUser !== undefined) {
+    filters.push({ field: 'user_name', operator: '=', value: integrationUser });
+  }
+  return filters;
 }
 
 function contactMappings(table: PeopleTable): readonly FieldMapping[] {
@@ -50,6 +93,27 @@ function contactMappings(table: PeopleTable): readonly FieldMapping[] {
     plain('state', 'Mailing_State'),
     plain('zip', 'Mailing_Zip'),
     plain('country', 'Mailing_Country'),
+  ];
+}
+
+/** Companies are no records of the sync themselves: a contact gets the account that has the name of the company. */
+function companyMapping({ companies = 'leave' }: SimpleSettings, table: PeopleTable): readonly FieldMapping[] {
+  const path = COMPANY_FIELD[table];
+  const reference = path?.split('.')[0];
+  const collection = COMPANY_TABLE[reference ?? ''];
+  if (companies === 'leave' || path === undefined || reference === undefined || collection === undefined) return [];
+  return [
+    {
+      id: 'account',
+      servicenow: [reference],
+      crm: 'Account_Name',
+      direction: 'both',
+      named: {
+        servicenow: { collection, nameField: 'name', path },
+        crm: { collection: 'Accounts', nameField: 'Account_Name', path: 'Account_Name.Account_Name' },
+        create: companies === 'create',
+      },
+    },
   ];
 }
 

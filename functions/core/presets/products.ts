@@ -1,6 +1,6 @@
 import type { Flow } from '../flow.ts';
 import { plain } from './mappings.ts';
-import { directionOf, type SimpleSettings } from './simple-settings.ts';
+import { conflictRuleOf, directionOf, type SimpleSettings } from './simple-settings.ts';
 
 /** Product models. The table has children per kind of model; a row made in the base table itself has no form there. */
 export function productsFlow(settings: SimpleSettings): Flow {
@@ -11,7 +11,7 @@ export function productsFlow(settings: SimpleSettings): Flow {
     createTable: 'cmdb_hardware_product_model',
     crmModule: 'Products',
     direction: directionOf(settings),
-    conflictRule: settings.conflictBehavior,
+    conflictRule: conflictRuleOf(settings),
     mappings: [
       { id: 'name', servicenow: ['name', 'display_name'], crm: 'Product_Name', direction: 'both' },
       plain('model_number', 'Product_Code'),

@@ -1,6 +1,6 @@
 import type { FieldMapping, Flow, LinesFlow, ValuePair } from '../flow.ts';
 import { plain } from './mappings.ts';
-import { directionOf, type SimpleSettings } from './simple-settings.ts';
+import { conflictRuleOf, directionOf, type SimpleSettings } from './simple-settings.ts';
 
 const PRODUCTS = { flowId: 'products', crmModule: 'Products' } as const;
 
@@ -49,11 +49,11 @@ export function purchaseOrdersFlow(settings: SimpleSettings): Flow {
     servicenowTable: 'proc_po',
     crmModule: 'Purchase_Orders',
     direction: directionOf(settings),
-    conflictRule: settings.conflictBehavior,
+    conflictRule: conflictRuleOf(settings),
     constants: { servicenow: { status: 'requested' } },
     mappings: [
       { id: 'subject', servicenow: ['short_description', 'number'], crm: 'Subject', direction: 'both' },
-      { id: 'number', servicenow: ['number'], crm: 'PO_Number', direction: 'to-crm' },
+      { id: 'number', servicenow: ['number'], crm: 'PO_Number', direction: 'to-crm', rule: 'servicenow-wins' },
       {
         id: 'vendor',
         servicenow: ['vendor'],
@@ -77,10 +77,25 @@ export function purchaseOrdersFlow(settings: SimpleSettings): Flow {
       // A choice there, free text here: the text of a person would be refused.
       { id: 'terms', servicenow: ['terms'], crm: 'Terms_and_Conditions', direction: 'to-crm' },
       plain('description', 'Description'),
+      // ServiceNow computes its total with it, as the CRM does with the adjustment.
+      ...(settings.shipRate === true ? [{ ...plain('ship_rate', 'Adjustment'), direction: 'to-crm' as const }] : []),
     ],
     matchRules: [{ fields: [{ servicenow: 'number', crm: 'PO_Number' }] }],
-    lines: LINES,
+    lines: decidedLines(settings, settings.placeholderProduct === false ? withoutPlaceholder(LINES) : LINES),
   };
+}
+
+/** Nobody is asked about a line: where a person would have to choose, ServiceNow, which owns the order, wins. */
+function decidedLines(settings: SimpleSettings, lines: LinesFlow): LinesFlow {
+  const rule = conflictRuleOf(settings);
+  if (rule !== 'ask' && rule !== 'latest-wins') return lines;
+  return { ...lines, mappings: lines.mappings.map((mapping) => ({ rule: 'servicenow-wins', ...mapping })) };
+}
+
+/** An order with a line without a product then waits for a person. */
+function withoutPlaceholder(lines: LinesFlow): LinesFlow {
+  const mappings = lines.mappings.map((mapping) => (mapping.refersTo ? { ...mapping, refersTo: PRODUCTS } : mapping));
+  return { ...lines, mappings };
 }
 
 /** Orders look contacts up, never leads; people housed in Leads are tied by the link store alone. */

@@ -1,6 +1,6 @@
 import type { Flow } from '../flow.ts';
 import { plain } from './mappings.ts';
-import { directionOf, type SimpleSettings } from './simple-settings.ts';
+import { conflictRuleOf, directionOf, type SimpleSettings } from './simple-settings.ts';
 
 /** Companies that are vendors. ServiceNow keeps vendors, customers and manufacturers in one table, told apart by flags. */
 export function vendorsFlow(settings: SimpleSettings): Flow {
@@ -10,7 +10,7 @@ export function vendorsFlow(settings: SimpleSettings): Flow {
     servicenowTable: 'core_company',
     crmModule: 'Vendors',
     direction: directionOf(settings),
-    conflictRule: settings.conflictBehavior,
+    conflictRule: conflictRuleOf(settings),
     where: { servicenow: [{ field: 'vendor', operator: '=', value: 'true' }] },
     constants: { servicenow: { vendor: true } },
     mappings: [
