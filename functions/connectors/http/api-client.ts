@@ -1,5 +1,5 @@
 import type { Side } from '../../core/record.ts';
-import type { Clock, HttpRequest, Logger, Random, Transport } from './runtime.ts';
+import type { Clock, HttpRequest, HttpResponse, Logger, Random, Transport } from './runtime.ts';
 
 /** Where the credentials of calls come from. */
 export interface Authorization {
@@ -30,6 +30,8 @@ export interface ApiCall {
   /** Heavy calls have a limit of their own (Zoho's sub-concurrency of 10). */
   readonly heavy?: boolean;
   readonly timeoutMs?: number;
+  /** As how many calls the system counts it; as one when missing. */
+  readonly weight?: number;
 }
 
 export interface ApiAnswer {
@@ -53,6 +55,8 @@ export interface ApiClientDependencies {
   /** Calls in flight at most; the same limiter object is shared by all clients of one connection. */
   readonly limiter: CallLimiter;
   readonly priority?: CallPriority;
+  /** Sees every answer, whatever its status: systems tell of their limits in headers. */
+  readonly onAnswer?: (answer: HttpResponse, call: ApiCall) => void;
   /** Counts every request that goes out, exactly. */
   readonly onCall?: (call: {
     readonly side: Side;
@@ -67,7 +71,7 @@ export interface CallLimiter {
   /** Runs the task when its turn comes. */
   run<Result>(
     task: () => Promise<Result>,
-    options: { readonly priority: CallPriority; readonly heavy: boolean },
+    options: { readonly priority: CallPriority; readonly heavy: boolean; readonly weight?: number },
   ): Promise<Result>;
   /** No call starts before this time (ms since 1970): the system said when to come back. */
   pauseUntil(time: number): void;

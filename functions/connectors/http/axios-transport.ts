@@ -1,5 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import type { LookupFunction } from 'node:net';
 import axios, { type AxiosResponse } from 'axios';
 import { redactText } from './redact.ts';
 import { type HttpRequest, type HttpResponse, type Transport, TransportError } from './runtime.ts';
@@ -30,13 +31,16 @@ const TLS_CODE = /^(ERR_TLS|ERR_SSL|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HOST
 export interface AxiosTransportOptions {
   /** The largest answer that is read; a larger one counts as no answer. */
   readonly maxBytes: number;
+  /** Replaces the system's look-up of names, for addresses that a person typed. */
+  readonly lookup?: LookupFunction;
 }
 
 /** The network on axios. Keeps connections, follows no redirect, keeps no cookie and reads every answer as text. */
-export function createAxiosTransport({ maxBytes }: AxiosTransportOptions): Transport {
+export function createAxiosTransport({ maxBytes, lookup }: AxiosTransportOptions): Transport {
+  const agent = { keepAlive: true, maxSockets: MAX_SOCKETS_PER_HOST, ...(lookup === undefined ? {} : { lookup }) };
   const client = axios.create({
-    httpAgent: new HttpAgent({ keepAlive: true, maxSockets: MAX_SOCKETS_PER_HOST }),
-    httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: MAX_SOCKETS_PER_HOST }),
+    httpAgent: new HttpAgent(agent),
+    httpsAgent: new HttpsAgent(agent),
     // Which host is called is decided by the caller alone, not by the environment or by the answer.
     proxy: false,
     maxRedirects: 0,

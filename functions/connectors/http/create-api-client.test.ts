@@ -66,6 +66,27 @@ describe('createApiClient', () => {
     expect(seen).toEqual([undefined, undefined, { a: 1 }, undefined]);
   });
 
+  test('who waits for a turn is not sent into a pause that was just asked for', async () => {
+    const clock = createVirtualClock();
+    const sentAt: number[] = [];
+    const client = createApiClient({
+      side: 'servicenow',
+      transport: async () => {
+        sentAt.push(clock.now());
+        const isFirst = sentAt.length === 1;
+        return { status: isFirst ? 429 : 200, headers: isFirst ? { 'retry-after': '60' } : {}, body: '' };
+      },
+      clock,
+      random: () => 0.5,
+      logger: silentLogger,
+      limiter: createCallLimiter({ concurrency: 1, clock }),
+    });
+    const start = clock.now();
+    await Promise.all([client.call({ ...READ, heavy: true }), client.call(READ), client.call(READ)]);
+    expect(sentAt).toHaveLength(4);
+    expect(sentAt.slice(1).every((at) => at >= start + 60_000)).toBe(true);
+  });
+
   test('repeats a read after a passing fault and counts every request', async () => {
     const { client, clock, counted } = build([
       { status: 503 },

@@ -3,13 +3,16 @@ import type { ApiAnswer, ApiCall, ApiClient, ApiClientDependencies } from './api
 import { buildUrl, encodeForm } from './build-url.ts';
 import { toConnectorError, toPausedError } from './call-failure.ts';
 import { PausedError } from './call-limiter.ts';
-import { type AttemptOutcome, nextAttempt } from './retry-policy.ts';
+import { type AttemptOutcome, nextAttempt, readRetryAfter } from './retry-policy.ts';
 import { type HttpRequest, type HttpResponse, TransportError } from './runtime.ts';
 
 /** A little over the minute that ServiceNow gives a call, so that its own words on the cut still arrive. */
 export const DEFAULT_TIMEOUT_MS = 65_000;
 
 const UNAUTHORIZED = 401;
+const TOO_MANY_REQUESTS = 429;
+/** Zoho answers 429 for too many calls at once and for credits that are used up; only the words differ. */
+const CREDITS = /\bcredits?\b/i;
 const JSON_TYPE = /^application\/([\w.-]+\+)?json\b/i;
 
 type Credentials = Readonly<Record<string, string>>;
@@ -46,7 +49,7 @@ async function sendUntilFinal(deps: ApiClientDependencies, call: ApiCall): Promi
 
 /** Waits for a turn and sends once. A wait between attempts holds no turn. */
 async function attemptInTurn(deps: ApiClientDependencies, call: ApiCall): Promise<Attempt> {
-  const turn = { priority: deps.priority ?? 'live', heavy: call.heavy ?? false };
+  const turn = { priority: deps.priority ?? 'live', heavy: call.heavy ?? false, weight: call.weight ?? 1 };
   try {
     return await deps.limiter.run(() => attemptOnce(deps, call), turn);
   } catch (error) {
@@ -60,12 +63,21 @@ async function attemptOnce(deps: ApiClientDependencies, call: ApiCall): Promise<
   try {
     const response = await deps.transport(buildRequest(call, credentials));
     reportCall(deps, call, response.status);
+    deps.onAnswer?.(response, call);
+    holdOthersBack(deps, response);
     return { kind: 'answer', answer: readAnswer(response), credentials };
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
     reportCall(deps, call, undefined);
     return { kind: 'no-answer', error };
   }
+}
+
+/** Before the turn ends: whoever is next in it would be sent into the pause otherwise. */
+function holdOthersBack({ limiter, clock }: ApiClientDependencies, { status, headers }: HttpResponse): void {
+  const now = clock.now();
+  const asked = status === TOO_MANY_REQUESTS ? readRetryAfter(headers, now) : undefined;
+  if (asked !== undefined) limiter.pauseUntil(now + asked);
 }
 
 function buildRequest(call: ApiCall, credentials: Credentials): HttpRequest {
@@ -104,7 +116,8 @@ function parseJson(body: string): unknown {
 
 function toOutcome(result: Attempt): AttemptOutcome {
   if (result.kind === 'answer') {
-    return { kind: 'answer', status: result.answer.status, headers: result.answer.headers };
+    const { status, headers, body } = result.answer;
+    return { kind: 'answer', status, headers, isOutOfCredits: CREDITS.test(body) };
   }
   return { kind: 'no-answer', reason: result.error.reason, sent: result.error.sent };
 }

@@ -1,4 +1,4 @@
-import { type AttemptOutcome, MAX_ATTEMPTS, nextAttempt, readRetryAfter } from './retry-policy.ts';
+import { type AttemptOutcome, MAX_ATTEMPTS, nextAttempt, OUT_OF_CREDITS_MS, readRetryAfter } from './retry-policy.ts';
 
 const NOW = Date.parse('2026-03-02T08:00:00Z');
 const answer = (status: number, headers: Record<string, string> = {}): AttemptOutcome => ({
@@ -66,6 +66,11 @@ describe('nextAttempt', () => {
       delayMs: 1_800_000,
       pausesAll: true,
     });
+  });
+
+  test('waits for credits much longer than for a place among the calls under way', () => {
+    const outOfCredits = { ...answer(429), isOutOfCredits: true } as const;
+    expect(decide(outOfCredits)).toEqual({ again: false, delayMs: OUT_OF_CREDITS_MS, pausesAll: true });
   });
 
   test('waits at least half of the delay for a limit that names no time', () => {

@@ -7,6 +7,8 @@ export const BASE_DELAY_MS = 500;
 export const MAX_DELAY_MS = 20_000;
 /** Zoho answers 429 without saying for how long, so the wait begins higher than for a passing fault. */
 export const RATE_LIMIT_BASE_DELAY_MS = 2_000;
+/** Credits of the last 24 hours come back little by little: https://www.zoho.com/crm/developer/docs/api/v8/api-limits.html */
+export const OUT_OF_CREDITS_MS = 15 * 60_000;
 /** Nobody asks for longer: ServiceNow counts per hour, Zoho per day. */
 const MAX_RETRY_AFTER_MS = 24 * 60 * 60 * 1000;
 
@@ -16,7 +18,13 @@ const TRANSIENT_STATUS: ReadonlySet<number> = new Set([408, 500, 502, 503, 504])
 
 /** What came of one attempt. */
 export type AttemptOutcome =
-  | { readonly kind: 'answer'; readonly status: number; readonly headers: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      /** A refusal speaks of credits, which come back in hours and not in seconds. */
+      readonly isOutOfCredits?: boolean;
+    }
   | { readonly kind: 'no-answer'; readonly reason: TransportError['reason']; readonly sent: boolean };
 
 export interface AttemptSituation {
@@ -51,7 +59,8 @@ function afterAnswer(
 ): NextAttempt {
   const asked = readRetryAfter(outcome.headers, now);
   if (outcome.status === TOO_MANY_REQUESTS) {
-    const delayMs = asked ?? halfJitter(RATE_LIMIT_BASE_DELAY_MS, attempt, random);
+    const delayMs =
+      asked ?? (outcome.isOutOfCredits ? OUT_OF_CREDITS_MS : halfJitter(RATE_LIMIT_BASE_DELAY_MS, attempt, random));
     return { again: attempt < MAX_ATTEMPTS && delayMs <= LONGEST_PAUSE_MS, delayMs, pausesAll: true };
   }
   if (!TRANSIENT_STATUS.has(outcome.status)) return FINAL;

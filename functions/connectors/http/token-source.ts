@@ -12,6 +12,9 @@ export const DEFAULT_EXPIRES_EARLY_MS = 60_000;
  */
 const YOUNG_TOKEN_MS = 120_000;
 
+/** Lets this caller alone refresh; others wait for their turn. */
+export type RefreshTurn = <Result>(refresh: () => Promise<Result>) => Promise<Result>;
+
 export interface TokenSourceOptions {
   readonly vault: TokenVault;
   /** Asks the token endpoint. Keeps `grantedAt`, and `refreshToken` where the answer has no new one. Throws a `ConnectorError`. */
@@ -22,6 +25,8 @@ export interface TokenSourceOptions {
   readonly expiresEarlyMs?: number;
   /** What stands before the token in the header. */
   readonly scheme?: 'Bearer' | 'Zoho-oauthtoken';
+  /** Where other processes have the same connection: keeps them from refreshing it at the same time. */
+  readonly turn?: RefreshTurn | undefined;
 }
 
 interface Held {
@@ -34,6 +39,7 @@ interface Held {
 /** Access tokens from a vault, refreshed by one caller for all. New tokens are saved before they are used. */
 export function createTokenSource(options: TokenSourceOptions): Authorization {
   const { vault, refresh, clock, side, expiresEarlyMs = DEFAULT_EXPIRES_EARLY_MS, scheme = 'Bearer' } = options;
+  const turn: RefreshTurn = options.turn ?? ((work) => work());
   let held: Held | undefined;
   let refreshing: Promise<Held> | undefined;
   let dead: { readonly grant: OAuthTokens; readonly error: ConnectorError } | undefined;
@@ -63,9 +69,13 @@ export function createTokenSource(options: TokenSourceOptions): Authorization {
 
   /** Another process may have saved newer tokens, so the vault is asked before the token endpoint. */
   async function replace(refused: string | undefined): Promise<Held> {
+    const isUsable = (stored: Held) => !isStale(stored) && stored.tokens.accessToken !== refused;
     const stored = await loadFromVault();
-    const isUsable = !isStale(stored) && stored.tokens.accessToken !== refused;
-    return isUsable ? stored : askForNew(stored.tokens);
+    if (isUsable(stored)) return stored;
+    return turn(async () => {
+      const latest = await loadFromVault();
+      return isUsable(latest) ? latest : askForNew(latest.tokens);
+    });
   }
 
   function replaceOnce(refused: string | undefined): Promise<Held> {

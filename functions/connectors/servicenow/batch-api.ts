@@ -62,6 +62,8 @@ export function createBatchApi({ origin, client }: { readonly origin: string; re
       url: `${origin}/api/now/v1/batch`,
       json: toBatchBody(String(batches), calls),
       repeatable: calls.every(({ repeatable }) => repeatable),
+      // Limits may count the batch and each call in it.
+      weight: calls.length + 1,
     });
     if ('error' in result) return calls.map(() => result);
     if (isBatchAbsent(result.answer)) {

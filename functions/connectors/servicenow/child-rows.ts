@@ -1,6 +1,7 @@
 import type { RemoteChild, RemoteRecord } from '../../core/record.ts';
 import type { ChildRelation, ChildWrite, NewChild, WriteOutcome, WriteRefusal } from '../connector.ts';
 import { pairRows } from '../pair-rows.ts';
+import { uniqueRows } from '../unique-rows.ts';
 import { readByValues } from './read-batches.ts';
 import { judgeRemovals, settleRemoval } from './remove-records.ts';
 import type { TableContext, TableContexts } from './table-context.ts';
@@ -34,7 +35,7 @@ export async function readChildren(
   const context = await contexts.prepare(collection, [parentField, ORDER_COLUMN, ...fields]);
   const { records } = await readByValues(context, { table: collection, field: parentField, values: parentIds });
   const children = new Map<string, RemoteChild[]>(parentIds.map((id) => [id, []]));
-  for (const record of records.toSorted(compareByNumber)) {
+  for (const record of uniqueRows(records).toSorted(compareByNumber)) {
     children.get(String(record.fields[parentField]))?.push(withFields(record, fields));
   }
   return children;

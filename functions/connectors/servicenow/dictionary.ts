@@ -3,6 +3,7 @@ import type { Logger } from '../http/runtime.ts';
 import { isNotAllowed, isNotThere } from './answer-error.ts';
 import { isColumnName, isTableName } from './encoded-query.ts';
 import { inferShape } from './infer-shape.ts';
+import { readDictionaries } from './read-dictionaries.ts';
 import { readDictionary } from './read-dictionary.ts';
 import type { TableApi } from './table-api.ts';
 
@@ -19,18 +20,38 @@ export interface Dictionary {
   find(table: string, columns: readonly string[]): Promise<ReadonlyMap<string, FieldShape>>;
 }
 
-export function createDictionary({ api, logger }: { readonly api: TableApi; readonly logger: Logger }): Dictionary {
+export interface DictionaryOptions {
+  readonly api: TableApi;
+  readonly logger: Logger;
+  /** Tables that will be asked for, sooner or later: they are read together with the first one. */
+  readonly together?: readonly string[];
+}
+
+export function createDictionary({ api, logger, together = [] }: DictionaryOptions): Dictionary {
+  let group: Promise<ReadonlyMap<string, TableShape>> | undefined;
   const shapes = new Map<string, Promise<TableShape | undefined>>();
 
   function describe(table: string): Promise<TableShape | undefined> {
     if (!isTableName(table)) return Promise.resolve(undefined);
     const known = shapes.get(table);
     if (known !== undefined) return known;
-    const shape = readShape(table);
+    const shape = readTogether(table).then((found) => found ?? readShape(table));
     shapes.set(table, shape);
     // A failure is not kept, so that the next call asks again; whoever waits for this one sees it.
     shape.catch(() => shapes.delete(table));
     return shape;
+  }
+
+  async function readTogether(table: string): Promise<TableShape | undefined> {
+    if (!together.includes(table)) return undefined;
+    group ??= readIfAllowed(() => readDictionaries(api, together)).then((found) => found ?? new Map());
+    const started = group;
+    try {
+      return (await started).get(table);
+    } catch (error) {
+      if (group === started) group = undefined;
+      throw error;
+    }
   }
 
   async function readShape(table: string): Promise<TableShape | undefined> {

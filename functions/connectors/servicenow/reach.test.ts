@@ -27,7 +27,9 @@ describe('probeReach', () => {
   });
 
   test('falls back where a plugin is not there', async () => {
-    const reach = await reachOf({ customer_contact: MISSING, sn_customerservice_case: MISSING, proc_po: MISSING });
+    const missing = { customer_contact: MISSING, sn_customerservice_case: MISSING, proc_po: MISSING };
+    expect((await reachOf(missing)).get('people')).toMatchObject({ state: 'fallback', table: 'csm_consumer' });
+    const reach = await reachOf({ ...missing, csm_consumer: MISSING });
     expect(reach.get('people')).toEqual({ entity: 'people', state: 'fallback', table: 'sys_user' });
     expect(reach.get('cases')).toEqual({ entity: 'cases', state: 'fallback', table: 'incident' });
     expect(reach.get('purchaseOrders')).toMatchObject({ state: 'missing', table: 'proc_po' });

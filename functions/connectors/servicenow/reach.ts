@@ -1,4 +1,5 @@
-import type { Entity, Reach } from '../../http/contract.ts';
+import type { Reach } from '../../http/contract/connections.ts';
+import type { Entity } from '../../http/contract/records.ts';
 import { isNotAllowed, isNotThere } from './answer-error.ts';
 import type { TableApi } from './table-api.ts';
 
@@ -12,8 +13,8 @@ interface Candidate {
 const CANDIDATES: Readonly<Record<Entity, readonly [Candidate, ...Candidate[]]>> = {
   people: [
     { table: 'customer_contact', role: 'csm_ws_integration' },
-    { table: 'sys_user', role: 'user_admin' },
     { table: 'csm_consumer', role: 'sn_customerservice.consumer_agent' },
+    { table: 'sys_user', role: 'user_admin' },
   ],
   vendors: [{ table: 'core_company', role: 'vendor_manager' }],
   products: [{ table: 'cmdb_model', role: 'model_manager' }],

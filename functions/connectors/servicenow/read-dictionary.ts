@@ -8,10 +8,10 @@ import type { TableApi } from './table-api.ts';
 
 /** Longer chains of tables do not occur; this ends a loop in broken data. */
 const MAX_ANCESTORS = 20;
-const METADATA_PAGE = 1000;
-const CHOICE_LANGUAGE = 'en';
+export const METADATA_PAGE = 1000;
+export const CHOICE_LANGUAGE = 'en';
 
-const COLUMN_FIELDS = [
+export const COLUMN_FIELDS = [
   'sys_id',
   'name',
   'element',
@@ -26,12 +26,13 @@ const COLUMN_FIELDS = [
   'choice',
   'active',
 ];
-const CHOICE_FIELDS = ['sys_id', 'name', 'element', 'value', 'label', 'language', 'inactive', 'sequence'];
+export const CHOICE_FIELDS = ['sys_id', 'name', 'element', 'value', 'label', 'language', 'inactive', 'sequence'];
 
 /** Columns of the platform's own metadata tables, which need no checking. */
 const isMetadataColumn = () => true;
 
-interface Table {
+/** One of the tables that a table consists of. */
+export interface Table {
   readonly name: string;
   readonly label: string;
   /** False where the table's application access closes it to web services. */
@@ -41,11 +42,22 @@ interface Table {
 /** The shape of a table from the instance's own dictionary; undefined when it says nothing about the table. */
 export async function readDictionary(api: TableApi, table: string): Promise<TableShape | undefined> {
   const lineage = await readLineage(api, table);
-  const [own] = lineage;
-  if (own === undefined) return undefined;
+  if (lineage.length === 0) return undefined;
   const names = lineage.map(({ name }) => name);
   const [columns, choices] = await Promise.all([readColumns(api, names), readChoices(api, names)]);
-  if (columns.length === 0) return undefined;
+  return toTableShape(table, lineage, columns, choices);
+}
+
+/** The shape of a table whose columns and choices are known; undefined where there are none. */
+export function toTableShape(
+  table: string,
+  lineage: readonly Table[],
+  columns: readonly RawRow[],
+  choices: ReadonlyMap<string, readonly FieldChoice[]>,
+): TableShape | undefined {
+  const [own] = lineage;
+  if (own === undefined || columns.length === 0) return undefined;
+  const names = lineage.map(({ name }) => name);
   const fields = new Map<string, FieldShape>();
   // From the root down, so that a child's row replaces its parent's.
   for (const name of names.toReversed()) {
@@ -78,12 +90,22 @@ function readColumns(api: TableApi, tables: readonly string[]): Promise<readonly
 }
 
 /** Lists of values by column; the nearest table that has any for a column decides. */
-async function readChoices(api: TableApi, tables: readonly string[]): Promise<ReadonlyMap<string, FieldChoice[]>> {
+async function readChoices(
+  api: TableApi,
+  tables: readonly string[],
+): Promise<ReadonlyMap<string, readonly FieldChoice[]>> {
   const start = () => createEncodedQuery(isMetadataColumn).oneOf('name', tables).equals('language', CHOICE_LANGUAGE);
   const rows = await readAll(api, { table: 'sys_choice', fields: CHOICE_FIELDS, start }).catch((error: unknown) => {
     if (isNotAllowed(error) || isNotThere(error)) return [];
     throw error;
   });
+  return toChoices(tables, rows);
+}
+
+export function toChoices(
+  tables: readonly string[],
+  rows: readonly RawRow[],
+): ReadonlyMap<string, readonly FieldChoice[]> {
   const active = rows.filter((row) => readText(row.inactive) !== 'true' && readText(row.value) !== '');
   const choices = new Map<string, FieldChoice[]>();
   for (const table of tables) {

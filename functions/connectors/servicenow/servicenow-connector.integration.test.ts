@@ -172,6 +172,7 @@ describe('the connector and a ServiceNow instance', () => {
     expect((await readCurrentUser(connect().api))?.userName).toBe(simulator.users.integration.userName);
     expect((await probeReach(connect().api)).map(({ state }) => state)).toEqual(['ok', 'ok', 'ok', 'ok', 'ok']);
     simulator.dropTable('customer_contact');
+    simulator.dropTable('csm_consumer');
     const [people] = await probeReach(connect().api);
     expect(people).toMatchObject({ state: 'fallback', table: 'sys_user' });
     const denied = await probeReach(connect(simulator.users.withoutRights).api);

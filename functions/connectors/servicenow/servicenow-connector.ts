@@ -10,6 +10,7 @@ import { MAX_LIST_LENGTH } from './encoded-query.ts';
 import { readByIds, readByValues } from './read-batches.ts';
 import { readDeletions } from './read-deletions.ts';
 import { MAX_PAGE, readKeysetPage } from './read-page.ts';
+import { withRelatedTables } from './related-tables.ts';
 import { removeRecords } from './remove-records.ts';
 import { createTableApi } from './table-api.ts';
 import { createTableContexts } from './table-context.ts';
@@ -34,6 +35,8 @@ export interface ServiceNowConnectorOptions {
   readonly logger: Logger;
   /** Column that holds our key in tables without `correlation_id`, where the customer has added one. */
   readonly correlationColumn?: string;
+  /** Tables that will be worked with, as far as they are known beforehand: their columns are read together. */
+  readonly tables?: readonly string[];
 }
 
 /**
@@ -42,9 +45,13 @@ export interface ServiceNowConnectorOptions {
  * error or is told here.
  */
 export function createServiceNowConnector(options: ServiceNowConnectorOptions): Connector {
-  const { correlationColumn, logger } = options;
+  const { correlationColumn, logger, tables } = options;
   const api = createTableApi(options);
-  const dictionary = createDictionary({ api, logger });
+  const dictionary = createDictionary({
+    api,
+    logger,
+    ...(tables === undefined ? {} : { together: withRelatedTables(tables) }),
+  });
   const contexts = createTableContexts({ api, dictionary, pageSizes: new Map() });
   const familyOf = createTableFamily(api);
   const { prepare } = contexts;

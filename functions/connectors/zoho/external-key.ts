@@ -11,14 +11,19 @@ const API_NAME = 'ServiceNow_ID';
 const LABEL = 'ServiceNow ID';
 const LENGTH = 100;
 
+/** Whether a field is the one that holds our key, by whatever namespace. */
+export function isKeyField(field: CrmField): boolean {
+  return field.api_name === API_NAME || field.api_name.endsWith(`__${API_NAME}`);
+}
+
 /**
  * A field of an installed package carries the package's namespace: `ns__ServiceNow_ID`. Such a one comes first, as it
  * stays in step with the package.
  */
 function findKeyField(module: KnownModule): string | undefined {
-  const isKey = (field: CrmField) => field.data_type === 'text' && isUniqueField(field);
-  const names = [...module.fields.values()].filter(isKey).map((field) => field.api_name);
-  return names.find((name) => name.endsWith(`__${API_NAME}`)) ?? names.find((name) => name === API_NAME);
+  const isUsable = (field: CrmField) => isKeyField(field) && field.data_type === 'text' && isUniqueField(field);
+  const names = [...module.fields.values()].filter(isUsable).map((field) => field.api_name);
+  return names.find((name) => name !== API_NAME) ?? names[0];
 }
 
 /** What to ask for, most wanted first: some editions have unique fields but no external ones. */

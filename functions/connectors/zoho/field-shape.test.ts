@@ -1,5 +1,5 @@
 import { toCollectionShape, toFieldShape } from './field-shape.ts';
-import { CrmField, CrmModule } from './metadata-schemas.ts';
+import { CrmField } from './metadata-schemas.ts';
 
 const shape = (more: object) => toFieldShape(CrmField.parse({ api_name: 'F', data_type: 'text', ...more }));
 
@@ -66,8 +66,8 @@ test('one strange decoration does not hide the field', () => {
 });
 
 test('a module has a label and its fields by name', () => {
-  const module = CrmModule.parse({ api_name: 'Contacts', plural_label: 'People', creatable: false });
-  const collection = toCollectionShape(module, [CrmField.parse({ api_name: 'Email', data_type: 'email' })]);
-  expect(collection).toMatchObject({ name: 'Contacts', label: 'People', creatable: false });
-  expect(collection.fields.get('Email')?.type).toBe('email');
+  const field = CrmField.parse({ api_name: 'Subject', data_type: 'text' });
+  const collection = toCollectionShape('Purchase_Orders', [field]);
+  expect(collection).toMatchObject({ name: 'Purchase_Orders', label: 'Purchase Orders' });
+  expect(collection.fields.get('Subject')?.type).toBe('text');
 });

@@ -1,5 +1,5 @@
 import type { CollectionShape, FieldChoice, FieldShape, FieldType } from '../connector.ts';
-import type { CrmField, CrmModule } from './metadata-schemas.ts';
+import type { CrmField } from './metadata-schemas.ts';
 
 const FIELD_TYPES: Readonly<Record<string, FieldType>> = {
   text: 'text',
@@ -87,12 +87,12 @@ export function toFieldShape(field: CrmField): FieldShape {
 }
 
 /** A CRM module in the terms that both sides share. */
-export function toCollectionShape(module: CrmModule, fields: Iterable<CrmField>): CollectionShape {
+export function toCollectionShape(name: string, fields: Iterable<CrmField>): CollectionShape {
   const shapes = Array.from(fields, toFieldShape);
   return {
-    name: module.api_name,
-    label: module.plural_label || module.singular_label || module.api_name,
+    name,
+    label: name.replaceAll('_', ' '),
     fields: new Map(shapes.map((shape) => [shape.name, shape])),
-    creatable: module.creatable !== false,
+    creatable: true,
   };
 }

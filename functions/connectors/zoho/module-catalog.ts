@@ -3,7 +3,7 @@ import { ConnectorError } from '../errors.ts';
 import type { Clock } from '../http/runtime.ts';
 import { toCollectionShape } from './field-shape.ts';
 import type { CrmMetadata } from './metadata.ts';
-import type { CrmField, CrmModule } from './metadata-schemas.ts';
+import type { CrmField } from './metadata-schemas.ts';
 import type { CrmFields } from './record-codec.ts';
 
 /** What is known about one module. */
@@ -55,37 +55,23 @@ function toFields(fields: readonly CrmField[]): CrmFields {
 }
 
 export function createModuleCatalog(deps: { readonly metadata: CrmMetadata; readonly clock: Clock }): ModuleCatalog {
-  const modules = createCache(deps.clock, () => deps.metadata.modules());
-
-  async function read(name: string): Promise<KnownModule | undefined> {
-    const all: readonly CrmModule[] = await modules.get('all');
-    const module = all.find((candidate) => candidate.api_name === name && candidate.api_supported !== false);
-    if (!module) return undefined;
-    const fields = await deps.metadata.fields(name);
-    return {
-      name,
-      fields: toFields(fields),
-      shape: toCollectionShape(module, fields),
-    };
-  }
-
-  async function readRowFields(name: string): Promise<CrmFields> {
+  async function readFields(name: string): Promise<CrmFields | undefined> {
     try {
       return toFields(await deps.metadata.fields(name));
     } catch (error) {
-      if (error instanceof ConnectorError && NOT_DESCRIBED.has(error.code)) return new Map();
+      if (error instanceof ConnectorError && NOT_DESCRIBED.has(error.code)) return undefined;
       throw error;
     }
   }
 
-  const known = createCache(deps.clock, read);
-  const rows = createCache(deps.clock, readRowFields);
+  const known = createCache(deps.clock, readFields);
   return {
-    find: (name) => known.get(name),
-    rowFields: (name) => rows.get(name),
-    forget: (name) => {
-      known.delete(name);
-      rows.delete(name);
+    // The list of all modules would say no more, and costs a call.
+    async find(name) {
+      const fields = await known.get(name);
+      return fields && fields.size > 0 ? { name, fields, shape: toCollectionShape(name, fields.values()) } : undefined;
     },
+    rowFields: async (name) => (await known.get(name)) ?? new Map(),
+    forget: (name) => void known.delete(name),
   };
 }

@@ -1,6 +1,7 @@
 import type { RemoteChild } from '../../core/record.ts';
 import type { ChildRelation, ChildRequest, ChildWrite } from '../connector.ts';
 import { ConnectorError } from '../errors.ts';
+import { uniqueRows } from '../unique-rows.ts';
 import { isOneOf, MAX_LIST } from './coql.ts';
 import type { CoqlReader } from './coql-reader.ts';
 import { targetOf } from './field-shape.ts';
@@ -122,7 +123,8 @@ function findSubformField(module: KnownModule, collection: string): string {
 /** Rows come in the order of their ids, which decides where places do not. */
 function toChildren(fields: CrmFields, names: readonly string[], rows: readonly RawRecord[]): readonly RemoteChild[] {
   const placeOf = (row: RawRecord) => Number(row[PLACE] ?? 0);
-  return rows.toSorted((left, right) => placeOf(left) - placeOf(right)).map((row) => toChild(fields, names, row));
+  const sorted = rows.toSorted((left, right) => placeOf(left) - placeOf(right));
+  return uniqueRows(sorted.map((row) => toChild(fields, names, row)));
 }
 
 function toChild(fields: CrmFields, names: readonly string[], row: RawRecord): RemoteChild {

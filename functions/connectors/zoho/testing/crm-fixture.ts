@@ -82,23 +82,20 @@ const FIELDS: Readonly<Record<string, readonly object[]>> = {
   Purchase_Items: LINE_FIELDS,
 };
 
-export const MODULES_ANSWER: ScriptedAnswer = {
-  json: {
-    modules: [
-      { api_name: 'Purchase_Orders', plural_label: 'Purchase Orders', api_supported: true, creatable: true },
-      { api_name: 'Contacts', plural_label: 'Contacts', api_supported: true, creatable: true },
-      { api_name: 'Visits', plural_label: 'Visits', api_supported: false },
-    ],
-  },
+/** One that the organisation has not, and one that the API may not use: Zoho refuses both alike. */
+const REFUSED_MODULES: ReadonlySet<string> = new Set(['Unicorns', 'Visits']);
+const INVALID_MODULE: ScriptedAnswer = {
+  status: 400,
+  json: { code: 'INVALID_MODULE', details: {}, message: 'the module name given seems to be invalid', status: 'error' },
 };
 
 /** Answers metadata from a list of fields and leaves the rest to the script. */
 export function withMetadata(script: Script, fields: () => readonly object[] = () => [...CONTACT_FIELDS, KEY_FIELD]) {
   let used = 0;
   return (request: HttpRequest): ScriptedAnswer => {
-    if (request.url.endsWith('/settings/modules')) return MODULES_ANSWER;
     if (request.method === 'GET' && request.url.includes('/settings/fields')) {
       const module = new URL(request.url).searchParams.get('module') ?? '';
+      if (REFUSED_MODULES.has(module)) return INVALID_MODULE;
       return { json: { fields: FIELDS[module] ?? fields() } };
     }
     const answer = typeof script === 'function' ? script(request, used) : script[used];
