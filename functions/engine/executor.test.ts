@@ -1,7 +1,7 @@
 import { ConnectorError } from '../connectors/errors.ts';
 import { countsByEntity } from '../core/run.ts';
 import { createLeases } from '../stores/lease.ts';
-import { requestCancel } from './runs.ts';
+import { requestCancel } from './runs/runs.ts';
 import { cutConnection } from './testing/fake-connector.ts';
 import { createSyncWorld, type SyncWorld, TENANT } from './testing/sync-world.ts';
 

@@ -1,39 +1,24 @@
-import { ConnectorError } from '../connectors/errors.ts';
-import type { Flow } from '../core/flow.ts';
 import { msToInstant } from '../core/instant.ts';
-import type { Side } from '../core/record.ts';
-import { type Run, type RunTask, reachOf } from '../core/run.ts';
+import { isActive, type Run } from '../core/run.ts';
 import type { Cursors } from '../stores/cursors.ts';
-import type { Lease, Leases } from '../stores/lease.ts';
+import { openInbox } from '../stores/inbox.ts';
+import type { Leases } from '../stores/lease.ts';
+import { readAgenda } from '../stores/schedules.ts';
 import { FencedError, type Store } from '../stores/stores.ts';
-import { openSyncRecords, type SyncRecords } from '../stores/sync-records.ts';
-import type { ForeseenPartners } from './foreseen-partners.ts';
-import { checkInstance, OtherInstance } from './known-instance.ts';
-import { type Connectors, FlowBlocked } from './open-task.ts';
-import { runTask } from './run-task.ts';
-import { activeRun, forgetCancel, isCancelRequested } from './runs.ts';
-import { BrakePulled } from './sync-deletions.ts';
-import { type EngineClock, type EngineLogger, RunInterrupted } from './sync-task.ts';
+import { checkInstance } from './known-instance.ts';
+import { createHeardEchoes } from './live/drain-sift.ts';
+import { watchHints, workOnHints } from './live/live-work.ts';
+import { createRunKeeper, type RunTurn } from './runs/run-keeper.ts';
+import { isCancelRequested, LOOKED_BACK_RUNS, latestRuns } from './runs/runs.ts';
+import { openShift, type Shift } from './runs/shift.ts';
+import { dueRun, planNext, type Standing } from './schedule/poll-runs.ts';
+import { dueKind, firstSchedule, nextDueMs } from './schedule/poll-schedule.ts';
+import { createSweptIds } from './schedule/swept-ids.ts';
+import type { SyncSession } from './sync-session.ts';
+import type { EngineClock, EngineLogger } from './sync-task.ts';
 
-const SECOND_MS = 1_000;
-const FIRST_BACKOFF_MS = 2 * SECOND_MS;
-const LAST_BACKOFF_MS = 60 * SECOND_MS;
-/** After this many passing failures in a row a run ends; the next one goes on where it stopped. */
-const MAX_FAILURES = 8;
 /** Another worker holds the lease: no hurry. */
-const LEASE_TAKEN_MS = SECOND_MS;
-
-/** What an installation syncs with: made anew for each slice, so that it sees settings and connections as they are. */
-export interface SyncSession {
-  readonly connectors: Connectors;
-  readonly flows: readonly Flow[];
-  /** Which ServiceNow instance the connection leads to; links act only in the one that they were made with. */
-  readonly instance?: string | undefined;
-  /** Called when a run has ended, however it ended. */
-  finished(run: Run): Promise<void>;
-  /** The grant of this side is dead; a person has to authorize again. */
-  connectionLost(side: Side): Promise<void>;
-}
+const LEASE_TAKEN_MS = 1_000;
 
 export interface ExecutorDependencies {
   readonly store: Store;
@@ -46,179 +31,146 @@ export interface ExecutorDependencies {
   /** The lease is renewed when it would end in less than this. */
   readonly renewBelowMs: number;
   readonly openSession: (tenant: string) => Promise<SyncSession>;
+  /**
+   * Whether an installation may write by itself now: both sides are connected, and an admin has confirmed the first sync of
+   * the settings in force. Without it nothing is done but the runs that people start.
+   */
+  readonly standing?: (tenant: string) => Promise<Standing | undefined>;
+  /** Writes down what was learned of the limits of both sides. */
+  readonly keepLimits?: (tenant: string, fence: number) => Promise<void>;
+  /** Paused installations are left alone. What waits for them stays, and goes on when they are resumed. */
+  readonly isPaused?: (tenant: string) => Promise<boolean>;
 }
 
-/** `idle`: nothing to do · otherwise call again after so many ms. */
-export type TickResult = { readonly idle: true } | { readonly idle: false; readonly againAfterMs: number };
+/** `idle`: nothing to do, until `nextAt` (ms since 1970) or a wake-up · otherwise call again after so many ms. */
+export type TickResult =
+  | { readonly idle: true; readonly nextAt?: number }
+  | { readonly idle: false; readonly againAfterMs: number };
 
 export interface Executor {
-  /** Works off one slice of an installation's active run, if there is one and nobody else owns the installation. */
+  /** Works on an installation for one slice, if there is something to do and nobody else owns it. */
   tick(tenant: string): Promise<TickResult>;
 }
 
-export function createExecutor(dependencies: ExecutorDependencies): Executor {
-  const { store, leases } = dependencies;
-  return {
-    tick: async (tenant) => {
-      const records = openSyncRecords(store, tenant);
-      if ((await activeRun(records)) === undefined) return { idle: true };
-      const lease = await leases.acquire(tenant);
-      if (lease === undefined) return { idle: false, againAfterMs: LEASE_TAKEN_MS };
-      try {
-        // Read again: the owner before may have ended it between the look and the lease.
-        const run = await activeRun(records);
-        if (run === undefined) return { idle: true };
-        return { idle: false, againAfterMs: await workOnRun(dependencies, tenant, records, lease, run) };
-      } finally {
-        await leases.release(tenant, lease);
-      }
-    },
-  };
+/** What a look has found to do. */
+interface Work {
+  readonly standing: Standing | undefined;
+  readonly hasHints: boolean;
 }
 
-/** Gives back how long to wait before the next slice. */
-async function workOnRun(
-  dependencies: ExecutorDependencies,
-  tenant: string,
-  records: SyncRecords,
-  lease: Lease,
-  started: Run,
-): Promise<number> {
-  const keeper = createRunKeeper(dependencies, tenant, records, lease, started);
-  let session: SyncSession | undefined;
-  try {
-    session = await dependencies.openSession(tenant);
-    const { cursors } = dependencies;
-    const { instance } = session;
-    const isPreview = started.kind === 'preview';
-    await checkInstance({ tenant, instance, records, cursors, fence: lease.fence, isPreview });
-    for (const [index, task] of started.tasks.entries()) if (!task.done) await keeper.work(session, index, task);
-    await keeper.end(session, { state: 'done' });
-  } catch (error) {
-    if (!(error instanceof FencedError)) return keeper.afterFailure(session, error);
-    dependencies.logger.warn({ tenant, runId: started.id }, 'The lease was lost to a newer owner; the slice stopped.');
-  }
-  return 0;
-}
+/**
+ * Live edits first, then the run under way, then what is due by itself. A run makes room for live edits at its next
+ * checkpoint and goes on from there. A quiet installation costs one lease and one row for each poll, and two reads for
+ * each look in between.
+ */
+export function createExecutor(deps: ExecutorDependencies): Executor {
+  const { store, leases, cursors, clock, logger, openSession } = deps;
+  const live = { store, cursors, clock, logger, heard: createHeardEchoes(), openSession };
+  const swept = createSweptIds();
+  const standingOf = async (tenant: string) => deps.standing?.(tenant);
+  let shifts = 0;
 
-/** Owns the row of a run while a slice works on it. */
-function createRunKeeper(
-  dependencies: ExecutorDependencies,
-  tenant: string,
-  records: SyncRecords,
-  lease: Lease,
-  started: Run,
-) {
-  const { store, leases, cursors, clock, logger } = dependencies;
-  const sliceEndsAt = clock.now() + dependencies.sliceMs;
-  let run: Run = { ...started, state: 'running' };
-  let held = lease;
-  let saves = 0;
-  const foreseen: ForeseenPartners = new Map();
-
-  async function save(change: Partial<Run>): Promise<void> {
-    run = { ...run, ...change };
-    await records.runs.put([run], held.fence);
-  }
-
-  async function stopIfAsked(): Promise<void> {
-    if (await isCancelRequested(store, tenant, run.id)) throw new RunInterrupted('cancelled');
-    // Saved before each batch, so the second time one batch is done: a slice that is too short still gets on.
-    if (saves > 1 && clock.now() >= sliceEndsAt) throw new RunInterrupted('time-up');
-    if (held.expiresAt - clock.now() > dependencies.renewBelowMs) return;
-    const renewed = await leases.renew(tenant, held);
-    if (renewed === undefined) throw new RunInterrupted('lease-lost');
-    held = renewed;
-  }
-
-  async function saveTask(index: number, task: RunTask): Promise<void> {
-    saves += 1;
-    const tasks = run.tasks.map((known, at) => (at === index ? task : known));
-    const reached = reachOf(tasks);
-    // A try that gets no further than the one before is no progress, although it comes by here.
-    await save(reached > (run.reached ?? 0) ? { tasks, reached, failures: 0 } : { tasks });
-    await stopIfAsked();
-  }
-
-  async function end(session: SyncSession | undefined, change: Partial<Run>): Promise<void> {
-    await save({ ...change, finishedAt: msToInstant(clock.now()) });
-    await forgetCancel(store, tenant, run.id);
-    logger.info({ tenant, runId: run.id, kind: run.kind, state: run.state }, 'A run ended.');
-    await session?.finished(run);
-  }
-
-  async function afterConnectorError(session: SyncSession | undefined, error: ConnectorError): Promise<number> {
-    logger.warn({ tenant, runId: run.id, side: error.side, code: error.code, status: error.status }, 'A call failed.');
-    const failures = run.failures + 1;
-    if (error.retryable && failures < MAX_FAILURES) {
-      await save({ failures });
-      return error.retryAfterMs ?? Math.min(LAST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (failures - 1));
+  async function tick(tenant: string): Promise<TickResult> {
+    const look = await lookAt(tenant);
+    if ('rest' in look) return look.rest;
+    if (await deps.isPaused?.(tenant)) return { idle: true };
+    const lease = await leases.acquire(tenant);
+    if (lease === undefined) return { idle: false, againAfterMs: LEASE_TAKEN_MS };
+    try {
+      const shift = await openShift(deps, tenant, lease, shifts++);
+      const result = await work(shift, look);
+      await shift.save();
+      await deps.keepLimits?.(tenant, lease.fence);
+      return result;
+    } catch (error) {
+      if (!(error instanceof FencedError)) throw error;
+      logger.warn({ tenant }, 'The lease was lost to a newer owner; the slice stopped.');
+      return { idle: false, againAfterMs: 0 };
+    } finally {
+      await leases.release(tenant, lease);
     }
-    if (error.code === 'reconnect-needed') await session?.connectionLost(error.side);
-    await end(session, { state: 'failed', error: describeError(error) });
-    return 0;
   }
 
-  return {
-    end,
-    work: async (session: SyncSession, index: number, task: RunTask): Promise<void> => {
-      const flow = session.flows.find((candidate) => candidate.id === task.flowId);
-      if (flow === undefined) return saveTask(index, { ...task, done: true });
-      await stopIfAsked();
-      await runTask(
-        {
-          tenant,
-          run,
-          flow,
-          connectors: session.connectors,
-          records,
-          cursors,
-          fence: held.fence,
-          mayDelete: run.mayDelete ?? false,
-          foreseen,
-          clock,
-          logger,
-          save: (changed) => saveTask(index, changed),
-        },
-        task,
-      );
-    },
-    afterFailure: async (session: SyncSession | undefined, error: unknown): Promise<number> => {
-      if (error instanceof RunInterrupted) {
-        if (error.reason === 'cancelled') await end(session, { state: 'cancelled' });
-        return 0;
-      }
-      if (error instanceof ConnectorError) return afterConnectorError(session, error);
-      const isExpected = error instanceof FlowBlocked || error instanceof OtherInstance;
-      const details = isExpected ? { message: error.message } : {};
-      logger.error({ tenant, runId: run.id, error, ...details }, 'A run failed.');
-      await end(session, { state: 'failed', error: describeError(error) });
-      return 0;
-    },
-  };
+  async function work(shift: Shift, { standing, hasHints }: Work): Promise<TickResult> {
+    const isLive = standing !== undefined;
+    // A run goes another round only because hints wait.
+    for (let round = 0, isHinted = isLive && hasHints; ; round += 1, isHinted = isLive) {
+      const hintsAt = isHinted ? await workOnHints(live, shift, round) : undefined;
+      const run = await nextRun(shift, standing, isHinted);
+      if (run === undefined || !(await isReady(shift.tenant, run))) return restAfter(shift, run, hintsAt);
+      const result = resultOf(await workOnRun(shift, run, isLive));
+      if (result !== undefined) return result;
+    }
+  }
+
+  /** The run under way, or the one that is due. After live edits it is looked for anew: they may have taken a while. */
+  async function nextRun(shift: Shift, standing: Standing | undefined, isLater: boolean): Promise<Run | undefined> {
+    const runs = isLater ? await latestRuns(shift.records, LOOKED_BACK_RUNS) : shift.runs;
+    return runs.find(isActive) ?? (standing && dueRun({ ...deps, standing }, shift, runs));
+  }
+
+  async function workOnRun(shift: Shift, run: Run, makesRoom: boolean): Promise<RunTurn> {
+    const { tenant, records, fence } = shift;
+    let session: SyncSession | undefined;
+    const opening = openSession(tenant);
+    const hintsWait = makesRoom ? watchHints(live, shift, opening) : async () => false;
+    const ended = (over: Run, of: SyncSession | undefined) => planNext({ store, clock }, shift, over, of);
+    const keeper = createRunKeeper({ store, cursors, clock, logger, swept, hintsWait, ended }, shift, run);
+    try {
+      session = await opening;
+      const { instance } = session;
+      const afresh = { store, at: msToInstant(clock.now()) };
+      await checkInstance({ tenant, instance, records, cursors, fence, afresh, isPreview: run.kind === 'preview' });
+      for (const [index, task] of run.tasks.entries()) if (!task.done) await keeper.work(session, index, task);
+      await keeper.end(session, { state: 'done' });
+      return { state: 'over' };
+    } catch (error) {
+      if (error instanceof FencedError) throw error;
+      return await keeper.afterFailure(session, error);
+    } finally {
+      session?.workFor?.(undefined);
+    }
+  }
+
+  /** Whether there is something to do now; found out without the lease. */
+  async function lookAt(tenant: string): Promise<{ readonly rest: TickResult } | Work> {
+    const [{ runs, schedule }, hints] = await Promise.all([
+      readAgenda(store, tenant, LOOKED_BACK_RUNS),
+      openInbox(store, tenant).scan({ limit: 1 }),
+    ]);
+    const now = clock.now();
+    const run = runs.find(isActive);
+    const hintsAt = hints.length > 0 ? (schedule?.waiting?.notBefore ?? now) : undefined;
+    const isDue = !run && dueKind(schedule ?? firstSchedule(tenant, runs, now), now) !== undefined;
+    const isRunReady = run !== undefined && (await isReady(tenant, run));
+    if (isRunReady || isDue || (hintsAt !== undefined && hintsAt <= now)) {
+      const standing = await standingOf(tenant);
+      if (isRunReady || standing) return { standing, hasHints: hints.length > 0 };
+    }
+    return { rest: rest(now, run, hintsAt, schedule && nextDueMs(schedule)) };
+  }
+
+  function restAfter(shift: Shift, run: Run | undefined, hintsAt: number | undefined): TickResult {
+    const schedule = shift.schedule();
+    return rest(clock.now(), run, hintsAt, schedule && nextDueMs(schedule));
+  }
+
+  /** After a failure a run waits, but not with its end. */
+  async function isReady(tenant: string, run: Run): Promise<boolean> {
+    return (run.notBefore ?? 0) <= clock.now() || isCancelRequested(store, tenant, run.id);
+  }
+
+  return { tick };
 }
 
-/** The codes are the API's, so that the widget has a sentence for each. */
-function describeError(error: unknown): NonNullable<Run['error']> {
-  if (error instanceof ConnectorError) {
-    const details = error.remoteMessage === undefined ? {} : { details: error.remoteMessage };
-    return { code: codeOf(error), message: error.message, ...details };
-  }
-  if (error instanceof OtherInstance) return { code: 'other_instance', message: error.message };
-  if (error instanceof BrakePulled)
-    return { code: 'brake_pulled', message: error.message, details: String(error.deletions) };
-  if (error instanceof FlowBlocked) {
-    return {
-      code: error.missing === 'external-key' ? 'crm_field_missing' : 'user_without_rights',
-      message: error.message,
-    };
-  }
-  return { code: 'internal', message: 'The run failed for a reason that is in the log.' };
+/** Undefined where the run has made room for live edits. */
+function resultOf(turn: RunTurn): TickResult | undefined {
+  if (turn.state === 'yielded') return undefined;
+  return { idle: false, againAfterMs: turn.state === 'later' ? turn.againAfterMs : 0 };
 }
 
-function codeOf(error: ConnectorError): string {
-  if (error.code === 'reconnect-needed') return error.side === 'crm' ? 'crm_not_connected' : 'reconnect_needed';
-  if (error.code === 'not-allowed') return 'user_without_rights';
-  if (error.code === 'not-the-system') return 'instance_asleep';
-  return error.side === 'crm' ? 'crm_unavailable' : 'instance_unavailable';
+function rest(now: number, run: Run | undefined, ...moments: readonly (number | undefined)[]): TickResult {
+  const later = [run?.notBefore, ...moments].filter((moment) => moment !== undefined && moment > now) as number[];
+  if (run !== undefined) return { idle: false, againAfterMs: Math.min(...later) - now };
+  return later.length === 0 ? { idle: true } : { idle: true, nextAt: Math.min(...later) };
 }

@@ -1,5 +1,7 @@
 import type { Cursors } from '../stores/cursors.ts';
+import type { Store } from '../stores/stores.ts';
 import type { SyncRecords } from '../stores/sync-records.ts';
+import { afreshRequest, forgetAfreshRequest, startAfresh } from './start-afresh.ts';
 
 const NAME = 'instance';
 
@@ -22,11 +24,19 @@ export async function checkInstance(options: {
   readonly cursors: Cursors;
   readonly fence: number;
   readonly isPreview: boolean;
+  /** Where a person may have said that another instance is meant; live edits do not ask. */
+  readonly afresh?: { readonly store: Store; readonly at: string };
 }): Promise<void> {
-  const { tenant, instance, records, cursors, fence, isPreview } = options;
+  const { tenant, instance, records, cursors, fence, isPreview, afresh } = options;
   if (instance === undefined) return;
   const known = await cursors.load(tenant, NAME);
   if (known === instance) return;
+  if (afresh !== undefined && (await afreshRequest(afresh.store, tenant))?.instance === instance) {
+    await startAfresh({ tenant, ...afresh, records, fence });
+    await cursors.save(tenant, NAME, instance, fence);
+    await forgetAfreshRequest(afresh.store, tenant);
+    return;
+  }
   const links = await records.links.scan({ limit: 1 });
   if (typeof known === 'string' && links.length > 0) throw new OtherInstance(known, instance);
   if (!isPreview) await cursors.save(tenant, NAME, instance, fence);

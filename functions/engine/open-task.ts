@@ -1,8 +1,9 @@
 import type { Connector } from '../connectors/connector.ts';
 import { collectionOf, type Flow, flowsTo } from '../core/flow.ts';
 import { fieldsRead } from '../core/map-value.ts';
+import { staysIn } from '../core/population.ts';
 import type { Side } from '../core/record.ts';
-import { openLines } from './open-lines.ts';
+import { openLines } from './lines/open-lines.ts';
 import type { TaskSide } from './sync-task.ts';
 import { hasField, usableMapping } from './usable-mapping.ts';
 
@@ -80,16 +81,24 @@ async function openSide(flow: Flow, connector: Connector): Promise<TaskSide> {
   if (side === 'crm' && externalKeyField === undefined && flowsTo(flow.direction, 'crm')) {
     throw new FlowBlocked(side, collection, 'external-key');
   }
-  const where = flow.where?.[side] ?? [];
+  const chosen = flow.where?.[side] ?? [];
   // Left out, a condition would let in everything that it keeps away.
-  if (!where.every(({ field }) => shape.fields.has(field))) throw new FlowBlocked(side, collection, 'filter-field');
+  if (!chosen.every(({ field }) => shape.fields.has(field))) throw new FlowBlocked(side, collection, 'filter-field');
+  const wanted = (flow.leaveOut?.[side] ?? []).filter(({ field }) => shape.fields.has(field)).map(staysIn);
+  const where = [...chosen, ...wanted];
   const createIn = side === 'servicenow' ? (flow.createTable ?? collection) : collection;
   return { connector, collection, createIn, shape, externalKeyField, fields: [], children: undefined, where };
 }
 
 function fieldsToRead(flow: Flow, side: Side, opened: TaskSide): readonly string[] {
-  const mapped = flow.mappings.flatMap((mapping) => fieldsRead(mapping, side));
+  const mapped = flow.mappings.flatMap((mapping) => [
+    ...fieldsRead(mapping, side),
+    ...(mapping.named === undefined ? [] : [mapping.named[side].path]),
+  ]);
   const matched = flow.matchRules.flatMap((rule) => rule.fields.map((pair) => pair[side]));
   const key = opened.externalKeyField === undefined ? [] : [opened.externalKeyField];
-  return [...new Set([...mapped, ...matched, ...key])];
+  const judged = (flow.leaveOut?.[side] ?? [])
+    .map(({ field }) => field)
+    .filter((name) => opened.shape.fields.has(name));
+  return [...new Set([...mapped, ...matched, ...key, ...judged])];
 }

@@ -1,19 +1,20 @@
+import { isLeftOut } from '../core/population.ts';
 import type { RemoteRecord } from '../core/record.ts';
-import { applyBatch, applyPairs } from './apply-pairs.ts';
-import type { CandidateFinder } from './candidates.ts';
-import { type Classified, classifyRecords } from './classify-records.ts';
-import { createPartners } from './create-partners.ts';
-import { keepVersions, withChangedLines, withLines, withOwnLines } from './load-lines.ts';
-import { loadPairs } from './load-pairs.ts';
-import { matchUnlinked } from './match-unlinked.ts';
-import { withoutOldNews } from './old-news.ts';
-import { causeOfUnclear, parkRecord } from './park-record.ts';
-import { isPlaceholder } from './placeholders.ts';
-import type { Pair } from './record-pairs.ts';
-import { recoverCreations } from './recover-creations.ts';
-import { type RecordsBySide, withReferences } from './resolve-references.ts';
+import { createPartners } from './creations/create-partners.ts';
+import { isPlaceholder } from './creations/placeholders.ts';
+import { recoverCreations } from './creations/recover-creations.ts';
+import { keepVersions, withChangedLines, withLines, withOwnLines } from './lines/load-lines.ts';
+import type { CandidateFinder } from './matching/candidates.ts';
+import { matchUnlinked } from './matching/match-unlinked.ts';
+import { applyBatch, applyPairs } from './pairs/apply-pairs.ts';
+import { type Classified, classifyRecords } from './pairs/classify-records.ts';
+import { loadPairs } from './pairs/load-pairs.ts';
+import { withoutOldNews } from './pairs/old-news.ts';
+import type { Pair } from './pairs/record-pairs.ts';
+import { updatesAtOnce, workOffBatches } from './pairs/write-batches.ts';
+import { type RecordsBySide, withReferences } from './references/resolve-references.ts';
 import { chunk, type SyncTask, tallyOf, targetOf } from './sync-task.ts';
-import { updatesAtOnce, workOffBatches } from './write-batches.ts';
+import { causeOfUnclear, parkRecord } from './work-list/park-record.ts';
 
 const NO_RECORDS: RecordsBySide = { servicenow: [], crm: [] };
 /** How often records with an unclear outcome are read and planned afresh before they go to the work list. */
@@ -28,17 +29,18 @@ export async function syncRecords(
   records: readonly RemoteRecord[],
   finder: CandidateFinder,
 ): Promise<void> {
-  const own = records.filter((record) => isPlaceholder(task, record));
-  for (const _ of own) task.count('skipped');
-  let waiting = await syncOnce(
-    task,
-    records.filter((record) => !own.includes(record)),
-    finder,
-  );
+  const ours = records.filter((record) => concernsUs(task, record));
+  for (let skipped = ours.length; skipped < records.length; skipped++) task.count('skipped');
+  let waiting = await syncOnce(task, ours, finder);
   for (let start = 0; start < MAX_FRESH_STARTS && waiting.length > 0; start++) {
     waiting = await syncOnce(task, await readAgain(task, waiting), finder);
   }
   for (const record of waiting) await parkRecord(task, record, causeOfUnclear(targetOf(task)));
+}
+
+/** Pages leave out what is not wanted; a record that was asked for by its id is judged here. */
+function concernsUs(task: SyncTask, record: RemoteRecord): boolean {
+  return !isPlaceholder(task, record) && !isLeftOut(task.flow, task.source, record.fields);
 }
 
 /** One pass. Gives back the records of which nobody knows whether their write took effect. */
@@ -50,6 +52,7 @@ async function syncOnce(
   const known = await classifyRecords(task, await withChangedLines(task, records));
   await keepVersions(task, known.unchanged);
   countUnchanged(task, known.unchanged);
+  await task.brake?.check(task, known.changed);
   const unclear = [...(await mergeChanged(task, await withoutOldNews(task, known.changed)))];
   const recovered = await recoverCreations(task, known.creating);
   unclear.push(...(await mergePairs(task, recovered.found)));

@@ -1,10 +1,15 @@
 import type { ChildRequest, CollectionShape, Condition, Connector } from '../connectors/connector.ts';
 import type { Flow } from '../core/flow.ts';
 import { linkId } from '../core/link.ts';
+import type { QuotaWait } from '../core/quota.ts';
 import { type FieldValue, otherSide, type RemoteRecord, type Side } from '../core/record.ts';
 import type { RecordOutcome } from '../core/run.ts';
 import type { SyncRecords } from '../stores/sync-records.ts';
-import type { ForeseenPartners } from './foreseen-partners.ts';
+import type { ChangeBrake } from './brakes/brake-changes.ts';
+import type { Decisions } from './conflicts/open-conflicts.ts';
+import type { ForeseenPartners } from './creations/foreseen-partners.ts';
+import type { Choices } from './matching/choose-partners.ts';
+import type { ConditionalWrites } from './pairs/conditional-writes.ts';
 
 /** What the engine needs of the outside, as parameters. */
 export interface EngineClock {
@@ -43,34 +48,49 @@ export interface SyncTask {
   readonly records: SyncRecords;
   /** Records to look at again although neither they nor the time say so: what they point at has a partner now. */
   readonly forced: ReadonlySet<string>;
+  /** Looks at linked records before they are written. */
+  readonly brake?: ChangeBrake | undefined;
+  /** What people have chosen in open conflicts of these records. */
+  readonly decisions?: Decisions;
+  /** What people have said about the partners of doubtful records. */
+  readonly choices?: Choices;
   /** Records that stand for empty references, by CRM module; undefined where there is none. Filled as they are needed. */
   readonly placeholders: Map<string, string | undefined>;
   /** How many source records the run expects, to choose the cheaper way of finding partners. */
   readonly expected: number;
   /** Whether one page holds every source record: then two claims to one partner are always seen together. */
   readonly isSinglePage: boolean;
+  /** Whether the CRM refuses writes to records that were modified since they were read. */
+  readonly conditional: ConditionalWrites;
   /** The lease's fencing number; every write to the store carries it. */
   readonly fence: number;
   readonly clock: EngineClock;
   readonly logger: EngineLogger;
   /** A preview plans everything and writes nothing, neither to the systems nor to the store. */
   readonly isPreview: boolean;
+  /** Whether workflows of the CRM run for what is written: for live edits if the admin wants it, never for a backfill. */
+  readonly runAutomations?: boolean;
   /** Filled by a preview only. */
   readonly foreseen: ForeseenPartners;
   /** Counts what became of one record. */
   readonly count: (outcome: RecordOutcome) => void;
+  /** Counts values that a rule replaces. */
+  readonly countConflicts?: (added: number) => void;
   /** Called between batches: saves the progress, and throws `RunInterrupted` when the run must stop here. */
   readonly checkpoint: () => Promise<void>;
 }
 
-/** The run was cancelled, its lease was lost or its time is up. Nothing is half done: it goes on from the checkpoint. */
+/** The run was cancelled, its lease was lost, its time is up or live edits wait. Nothing is half done: it goes on from the checkpoint. */
 export class RunInterrupted extends Error {
-  readonly reason: 'cancelled' | 'lease-lost' | 'time-up';
+  readonly reason: 'cancelled' | 'lease-lost' | 'time-up' | 'hints' | 'quota';
+  /** With `quota`: for which side, and until when. */
+  readonly wait: QuotaWait | undefined;
 
-  constructor(reason: RunInterrupted['reason']) {
+  constructor(reason: RunInterrupted['reason'], wait?: QuotaWait) {
     super(`The run was interrupted: ${reason}.`);
     this.name = 'RunInterrupted';
     this.reason = reason;
+    this.wait = wait;
   }
 }
 
@@ -89,7 +109,8 @@ export function linkIdOf(task: SyncTask, recordId: string): string {
 
 const NAME_FIELDS: Readonly<Record<Side, readonly (readonly string[])[]>> = {
   servicenow: [['first_name', 'last_name'], ['name'], ['user_name'], ['email'], ['number'], ['short_description']],
-  crm: [['First_Name', 'Last_Name'], ['Email'], ['Vendor_Name'], ['Product_Name'], ['Subject']],
+  // Orders and cases look up vendors and products: what they are called themselves comes first.
+  crm: [['First_Name', 'Last_Name'], ['Email'], ['Subject'], ['Product_Name'], ['Vendor_Name']],
 };
 
 /** What people call a record, for the work list. */

@@ -37,6 +37,8 @@ export interface FakeConnector extends Connector {
   deleteAsPerson(id: string): void;
   /** Whether the connected user may read the feed of deletions. */
   hasDeletionFeed: boolean;
+  /** Whether a record that was modified since `unmodifiedSince` is refused. */
+  honoursConditions: boolean;
   /** Refuses writes of rows for which this gives a refusal. */
   refuse: (row: { readonly fields: FieldValues }) => WriteRefusal | undefined;
   /** Called before and after each call's work: a test makes it throw. */
@@ -101,8 +103,8 @@ export function createFakeConnector(options: FakeOptions): FakeConnector {
     return { ref: record.ref, ok: true, id: row.id, version: toRemote(row).version, created: known === undefined };
   }
 
-  function updateOne(patch: RecordPatch): WriteOutcome {
-    const refusal = fake.refuse(patch);
+  function updateOne(patch: RecordPatch, unmodifiedSince: string | undefined): WriteOutcome {
+    const refusal = fake.refuse(patch) ?? refuseModified(patch, unmodifiedSince);
     if (refusal) return { ref: patch.ref, ok: false, refusal };
     const row = rows.get(patch.id);
     if (row === undefined) {
@@ -111,6 +113,11 @@ export function createFakeConnector(options: FakeOptions): FakeConnector {
     touch(row, patch.fields);
     written.push({ kind: 'update', id: row.id, fields: patch.fields });
     return { ref: patch.ref, ok: true, id: row.id, version: toRemote(row).version, created: false };
+  }
+
+  function refuseModified({ id }: RecordPatch, since: string | undefined): WriteRefusal | undefined {
+    const isModified = fake.honoursConditions && since !== undefined && (rows.get(id)?.modifiedAt ?? '') > since;
+    return isModified ? { code: 'ALREADY_MODIFIED', message: 'modified since', kind: 'changed' } : undefined;
   }
 
   function removeRow(id: string): void {
@@ -133,6 +140,7 @@ export function createFakeConnector(options: FakeOptions): FakeConnector {
     refuse: () => undefined,
     disturb: () => undefined,
     hasDeletionFeed: true,
+    honoursConditions: true,
     limits: {
       writeConcurrency: 4,
       createBatch: 100,
@@ -166,7 +174,8 @@ export function createFakeConnector(options: FakeOptions): FakeConnector {
       }),
     count: () => call('count', () => rows.size),
     create: (_collection, records) => call('create', () => records.map(createOne)),
-    update: (_collection, patches) => call('update', () => patches.map(updateOne)),
+    update: (_collection, patches, { unmodifiedSince }) =>
+      call('update', () => patches.map((patch) => updateOne(patch, unmodifiedSince))),
     remove: (_collection, ids) => call('remove', () => ids.map(removeOne)),
     readDeletions: (_collection, since) =>
       call('readDeletions', () => {

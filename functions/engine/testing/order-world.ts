@@ -9,9 +9,10 @@ import { createMemoryStore } from '../../stores/memory/memory-store.ts';
 import type { Store } from '../../stores/stores.ts';
 import { openSyncRecords, type SyncRecords } from '../../stores/sync-records.ts';
 import { createExecutor } from '../executor.ts';
-import { newRun, newRunId } from '../runs.ts';
+import { newRun, newRunId } from '../runs/runs.ts';
 import { createFakeConnector, type FakeConnector } from './fake-connector.ts';
 import { createFakeLines, type FakeLines } from './fake-lines.ts';
+import { knowConditions } from './know-conditions.ts';
 
 export const TENANT = '900001';
 const MINUTE_MS = 60_000;
@@ -108,6 +109,7 @@ export async function createOrderWorld(settings: Partial<SimpleSettings> = {}): 
     startRun: async (kind = 'incremental') => {
       runs += 1;
       const run = newRun({ id: newRunId(now + runs, () => 0), kind, flows: [flow], settingsRevision: 1, now });
+      await knowConditions(store, TENANT);
       await records.runs.put([run]);
       return run;
     },

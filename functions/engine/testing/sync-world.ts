@@ -1,3 +1,4 @@
+import type { BrakeLimits } from '../../core/brake.ts';
 import type { Flow } from '../../core/flow.ts';
 import { peopleFlow } from '../../core/presets/people.ts';
 import type { SimpleSettings } from '../../core/presets/simple-settings.ts';
@@ -8,8 +9,9 @@ import { createMemoryStore } from '../../stores/memory/memory-store.ts';
 import type { Store } from '../../stores/stores.ts';
 import { openSyncRecords } from '../../stores/sync-records.ts';
 import { createExecutor, type Executor } from '../executor.ts';
-import { newRun, newRunId } from '../runs.ts';
+import { newRun, newRunId } from '../runs/runs.ts';
 import { createFakeConnector, type FakeConnector } from './fake-connector.ts';
+import { knowConditions } from './know-conditions.ts';
 
 export const TENANT = '900001';
 const SECOND_MS = 1_000;
@@ -48,6 +50,8 @@ export interface SyncWorld {
   readonly clock: { now(): number };
   readonly lostConnections: string[];
   settings: SimpleSettings;
+  /** The instance that the connection leads to; unknown when undefined. */
+  instance: string | undefined;
   advance(ms: number): void;
   /** Another worker with each call. */
   executor(options?: { readonly sliceMs?: number }): Executor;
@@ -64,7 +68,13 @@ export function createSyncWorld(
   given: {
     readonly store?: Store;
     readonly pageSize?: number;
+    /** Live edits and polls are worked off as well. */
+    readonly isLive?: boolean;
+    /** Whether it is known already that the CRM writes conditionally. */
+    readonly isTriedOut?: boolean;
     readonly onDelete?: Flow['onDelete'];
+    /** What a run must not do without being asked. */
+    readonly brakes?: BrakeLimits;
     /** Makes another flow of the one that the settings amount to. Asked anew for each run. */
     readonly reshape?: (flow: Flow) => Flow;
   } = {},
@@ -99,6 +109,7 @@ export function createSyncWorld(
     records,
     clock,
     lostConnections: [],
+    instance: undefined,
     settings: {
       syncType: 'one-way',
       syncBehavior: 'servicenow-to-crm',
@@ -118,9 +129,12 @@ export function createSyncWorld(
         logger: silent,
         sliceMs,
         renewBelowMs: MINUTE_MS,
+        ...(given.isLive ? { standing: async () => ({ settingsRevision: 1 }) } : {}),
         openSession: async () => ({
           connectors: { servicenow, crm },
           flows: flows(),
+          brakes: given.brakes,
+          instance: world.instance,
           finished: async () => undefined,
           connectionLost: async (side) => void world.lostConnections.push(side),
         }),
@@ -129,6 +143,7 @@ export function createSyncWorld(
       random += 1;
       const id = newRunId(now + random, () => 0);
       const run = newRun({ id, kind, flows: flows(), settingsRevision: 1, now });
+      if (given.isTriedOut !== false) await knowConditions(store, TENANT);
       await records.runs.put([run]);
       return run;
     },
