@@ -1,0 +1,1 @@
+new ZohoCrmPush().send(current, event.parm1, event.parm2);
