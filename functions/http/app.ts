@@ -2,23 +2,33 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { redactText } from '../connectors/http/redact.ts';
-import { createCallbackRoutes } from './callbacks.ts';
+import { StoreUnavailableError } from '../stores/stores.ts';
+import { createConflictRoutes } from './activity/conflicts-routes.ts';
+import { createTimelineRoutes } from './activity/timeline-routes.ts';
+import { createWorkListRoutes } from './activity/work-list-routes.ts';
+import { createAlertWebhookRoutes, tellAlerts } from './alerts/alert-webhook.ts';
 import { type ApiContext, type ApiDependencies, createApiContext } from './context.ts';
-import { expireGrants } from './expire-grants.ts';
+import { createValueExpiry } from './expire-old-values.ts';
 import { createHealthRoutes } from './health.ts';
-import { createInstallationRoutes } from './installation.ts';
+import { createCrmPeopleRoutes } from './installation/crm-people.ts';
+import { createInstallationRoutes } from './installation/installation.ts';
+import { createPausingRoutes } from './installation/pausing.ts';
+import { createUninstallRoutes, followUninstallations } from './installation/uninstall.ts';
 import { publishOpenApi } from './openapi.ts';
 import { ApiProblem } from './problem.ts';
 import { allowWidget, forbidCaching, limitBodies, protectAnswers, refuseForeignOrigins } from './protection.ts';
 import { limitByState, limitCalls, limitSignIns } from './rate-limits.ts';
 import { logRequests } from './request-log.ts';
 import { createRouter } from './routing.ts';
-import { createRunRoutes } from './runs.ts';
-import { createServiceNowRoutes } from './servicenow-connection.ts';
+import { createRunRoutes } from './runs/runs.ts';
+import { createPushRoutes } from './servicenow/push.ts';
+import { createServiceNowRoutes } from './servicenow/servicenow-connection.ts';
+import { createStartAfreshRoutes } from './servicenow/start-afresh.ts';
 import { createSettingsRoutes } from './settings.ts';
-import { createSignInRoutes } from './sign-in.ts';
-import { createSummaryRoutes } from './summary.ts';
-import { createWorkListRoutes } from './work-list.ts';
+import { createCallbackRoutes } from './sign-in/callbacks.ts';
+import { expireGrants } from './sign-in/expire-grants.ts';
+import { createSignInRoutes } from './sign-in/sign-in.ts';
+import { createSummaryRoutes } from './summary/summary.ts';
 
 /** The API as a host runs it. */
 export interface Api {
@@ -37,6 +47,7 @@ function protect(app: OpenAPIHono, api: ApiContext): void {
   app.use(limitCalls(api), limitBodies());
   app.use('/auth/*', limitSignIns(api));
   app.use('/api/auth/*', limitSignIns(api));
+  app.use('/webhooks/uninstall', limitSignIns(api));
   for (const path of GRANT_PATHS) app.use(path, limitByState(api));
 }
 
@@ -57,6 +68,9 @@ function toApiProblem(error: Error): ApiProblem {
   if (error instanceof ApiProblem) return error;
   // Hono's own refusals: a body that is not JSON, or of another content type.
   if (error instanceof HTTPException && error.status < 500) return new ApiProblem('invalid_request', error.message);
+  if (error instanceof StoreUnavailableError) {
+    return new ApiProblem('unavailable', 'The database is away for a moment; try again.', { cause: error });
+  }
   return new ApiProblem('internal', 'Something went wrong here; the operator finds it in the log.');
 }
 
@@ -69,13 +83,22 @@ export function createApi(deps: ApiDependencies): Api {
     createSignInRoutes(api),
     createCallbackRoutes(api),
     createInstallationRoutes(api),
+    createPausingRoutes(api),
+    createUninstallRoutes(api),
+    createAlertWebhookRoutes(api),
     createServiceNowRoutes(api),
+    createPushRoutes(api),
     createSettingsRoutes(api),
+    createCrmPeopleRoutes(api),
     createRunRoutes(api),
+    createStartAfreshRoutes(api),
     createWorkListRoutes(api),
+    createConflictRoutes(api),
+    createTimelineRoutes(api),
     createSummaryRoutes(api),
     createHealthRoutes(api),
   ];
+  const expireValues = createValueExpiry(api);
   for (const resource of resources) app.route('/', resource);
   publishOpenApi(app, api.publicUrl);
   app.notFound((context) => {
@@ -87,6 +110,9 @@ export function createApi(deps: ApiDependencies): Api {
     app,
     async cleanUp() {
       await expireGrants(api);
+      await expireValues();
+      await followUninstallations(api);
+      await tellAlerts(api);
       await api.sessions.expire();
     },
   };

@@ -1,5 +1,5 @@
 import { ConnectorError, type ConnectorErrorCode } from '../connectors/errors.ts';
-import type { ErrorCode } from './contract.ts';
+import type { ErrorCode } from './contract/errors.ts';
 import { ApiProblem } from './problem.ts';
 
 type ProblemTable = Readonly<Record<ConnectorErrorCode, readonly [ErrorCode, string]>>;
@@ -55,7 +55,34 @@ const SERVICENOW_CONSENT: ProblemTable = {
   'bad-request': ['instance_unavailable', 'The ServiceNow instance refused the request.'],
 };
 
-const TABLES = { zoho: ZOHO_CONSENT, crm: CRM_ACCESS, servicenow: SERVICENOW_CONSENT } as const;
+/** While a user name and a password are tried. ServiceNow gives one answer for all of them. */
+const SERVICENOW_LOGIN: ProblemTable = {
+  ...SERVICENOW_CONSENT,
+  'login-refused': ['password_refused', 'ServiceNow refused the user name or the password.'],
+  'reconnect-needed': ['password_refused', 'ServiceNow refused the user name or the password.'],
+  'consent-refused': ['password_refused', 'ServiceNow refused the user name or the password.'],
+  'not-allowed': ['user_without_rights', 'The ServiceNow user may not use the REST API.'],
+};
+
+const RECONNECT = ['reconnect_needed', 'ServiceNow has to be authorized again.'] as const;
+
+/** While ServiceNow is used through the stored connection. */
+const SERVICENOW_ACCESS: ProblemTable = {
+  ...SERVICENOW_CONSENT,
+  'client-refused': RECONNECT,
+  'login-refused': RECONNECT,
+  'consent-refused': RECONNECT,
+  'reconnect-needed': RECONNECT,
+  'not-allowed': ['user_without_rights', 'The ServiceNow user may not do this.'],
+};
+
+const TABLES = {
+  zoho: ZOHO_CONSENT,
+  crm: CRM_ACCESS,
+  servicenow: SERVICENOW_CONSENT,
+  'servicenow-access': SERVICENOW_ACCESS,
+  login: SERVICENOW_LOGIN,
+} as const;
 
 /** A failure of a connector in the API's terms. What is not a `ConnectorError` is given back as it is. */
 export function toProblem(error: unknown, stage: keyof typeof TABLES): unknown {

@@ -1,14 +1,25 @@
 import type { Context } from 'hono';
-import type { Clock, Logger } from '../connectors/http/runtime.ts';
+import type { Clock, Logger, Transport } from '../connectors/http/runtime.ts';
 import { type Connections, createConnections } from '../stores/connections.ts';
 import { createInstallations, type Installations } from '../stores/installations.ts';
+import type { Leases } from '../stores/lease.ts';
+import { createPauses, type Pauses } from '../stores/pauses.ts';
 import type { Sealer } from '../stores/sealing.ts';
 import { createSettings, type SettingsRepository } from '../stores/settings.ts';
 import type { Store } from '../stores/stores.ts';
-import { type AdminCheck, createAdminCheck } from './admin-check.ts';
-import { createGrants, type Grants } from './grants.ts';
-import type { CrmAccess, RandomBytes, RunControl, ServiceNowGrants, ZohoGrants } from './ports.ts';
-import { createSessions, type Sessions } from './sessions.ts';
+import type { Reach } from './contract/connections.ts';
+import type {
+  Activity,
+  CrmAccess,
+  PushControl,
+  RandomBytes,
+  RunControl,
+  ServiceNowGrants,
+  ZohoGrants,
+} from './ports.ts';
+import { type AdminCheck, createAdminCheck } from './sign-in/admin-check.ts';
+import { createGrants, type Grants } from './sign-in/grants.ts';
+import { createSessions, type Sessions } from './sign-in/sessions.ts';
 
 /** What the API needs from the host it runs in. */
 export interface ApiDependencies {
@@ -23,7 +34,18 @@ export interface ApiDependencies {
   readonly zoho: ZohoGrants;
   readonly crm: CrmAccess;
   readonly servicenow: ServiceNowGrants;
+  /** What the connected ServiceNow user can reach now. Throws a `ConnectorError`. */
+  readonly reachOf: (tenant: string) => Promise<readonly Reach[]>;
   readonly runs: RunControl;
+  readonly activity: Activity;
+  readonly push: PushControl;
+  /** The update set that makes ServiceNow tell of changes. */
+  readonly updateSet: () => Promise<string>;
+  readonly leases: Pick<Leases, 'acquire'>;
+  /** Calls addresses of the public internet only, as a person typed them. */
+  readonly publicTransport: Transport;
+  /** Tells whoever executes runs that an installation has something to do. */
+  readonly wake: (tenant: string) => void;
   /** The address that rate limits count by. */
   readonly clientAddress: (context: Context) => string;
 }
@@ -33,6 +55,7 @@ export interface ApiContext extends ApiDependencies {
   readonly connections: Connections;
   readonly settings: SettingsRepository;
   readonly installations: Installations;
+  readonly pauses: Pauses;
   readonly grants: Grants;
   readonly sessions: Sessions;
   readonly admin: AdminCheck;
@@ -45,6 +68,7 @@ export function createApiContext(deps: ApiDependencies): ApiContext {
     connections,
     settings: createSettings(deps.store),
     installations: createInstallations(deps.store),
+    pauses: createPauses(deps.store),
     grants: createGrants(deps),
     sessions: createSessions(deps),
     admin: createAdminCheck({ ...deps, connections }),

@@ -1,5 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import { SESSION_HEADER } from './who.ts';
+import { SESSION_HEADER } from './sign-in/who.ts';
 
 const DESCRIPTION = `The backend of ServiceNow for Zoho CRM.
 
@@ -14,7 +14,10 @@ const TAGS = [
   { name: 'settings', description: 'What is synced, in which direction, and who wins.' },
   { name: 'runs', description: 'Previews and syncs.' },
   { name: 'work list', description: 'Records that need a person.' },
+  { name: 'conflicts', description: 'Fields that both sides have changed.' },
+  { name: 'timeline', description: 'What has happened to one record.' },
   { name: 'callbacks', description: 'Pages that a consent ends on.' },
+  { name: 'webhooks', description: 'Called by the far sides; what they say is checked before it is believed.' },
   { name: 'operation', description: 'For whoever runs the backend.' },
 ];
 

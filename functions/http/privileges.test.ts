@@ -1,12 +1,15 @@
 import { ConnectorError } from '../connectors/errors.ts';
 import { createConnections } from '../stores/connections.ts';
-import type { Installation, StoredSettings } from './contract.ts';
+import { DEFAULT_SETTINGS } from '../stores/settings.ts';
+import type { Installation } from './contract/installation.ts';
+import type { StoredSettings } from './contract/settings.ts';
 import { ApiProblem } from './problem.ts';
 import { ADMIN } from './testing/fake-far-sides.ts';
 import { createProofKey, createTestApi } from './testing/test-api.ts';
 
 const MINUTE = 60_000;
 const SETTINGS: StoredSettings = {
+  ...DEFAULT_SETTINGS,
   syncType: 'both-ways',
   syncBehavior: 'servicenow-to-crm',
   conflictBehavior: 'servicenow-wins',
@@ -24,11 +27,35 @@ const WRITES: readonly { readonly call: string; readonly body?: object }[] = [
   { call: 'PUT /api/connections/servicenow', body: CLIENT },
   { call: 'POST /api/connections/servicenow/authorize', body: { challenge: createProofKey().challenge } },
   { call: 'POST /api/connections/servicenow/complete', body: GRANT },
+  { call: 'POST /api/connections/servicenow/check' },
   { call: 'DELETE /api/connections/servicenow' },
+  { call: 'POST /api/servicenow/push' },
+  { call: 'DELETE /api/servicenow/push' },
   { call: 'POST /api/runs', body: { kind: 'preview' } },
   { call: 'POST /api/runs/run-1/cancel', body: {} },
+  { call: 'POST /api/runs/run-1/undo', body: {} },
+  { call: 'POST /api/work-list/retry', body: {} },
+  { call: 'POST /api/work-list/item/choose', body: {} },
+  { call: 'POST /api/work-list/item/correct', body: { email: 'a' } },
+  { call: 'POST /api/work-list/dismiss', body: { ids: ['item'] } },
+  { call: 'POST /api/conflicts/resolve', body: { keep: 'crm' } },
+  { call: 'POST /api/connections/servicenow/start-afresh', body: {} },
 ];
-const READS = ['/api/installation', '/api/settings', '/api/runs', '/api/runs/run-1', '/api/work-list', '/api/summary'];
+const READS = [
+  '/api/installation',
+  '/api/settings',
+  '/api/runs',
+  '/api/runs/run-1',
+  '/api/runs/run-1/undo',
+  '/api/work-list',
+  '/api/work-list/export',
+  '/api/conflicts',
+  '/api/conflicts/export',
+  '/api/links?search=x',
+  '/api/timeline?link=x',
+  '/api/timeline/export?link=x',
+  '/api/summary',
+];
 
 async function signedIn() {
   const api = createTestApi();
@@ -80,7 +107,7 @@ test('a dead CRM connection is found by a privileged write and shown from then o
 
 test('settings start with the choice that overwrites nothing in the CRM', async () => {
   const { api, session } = await signedIn();
-  expect(await api.call('GET', '/api/settings', undefined, { session })).toEqual({
+  expect(await api.call('GET', '/api/settings', undefined, { session })).toMatchObject({
     syncType: 'one-way',
     syncBehavior: 'servicenow-to-crm',
     conflictBehavior: 'crm-wins',

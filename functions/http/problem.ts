@@ -1,5 +1,5 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import type { ApiError, ErrorCode } from './contract.ts';
+import type { ApiError, ErrorCode } from './contract/errors.ts';
 
 /** The HTTP status of every error code. */
 export const PROBLEM_STATUS = {
@@ -24,6 +24,7 @@ export const PROBLEM_STATUS = {
   instance_unavailable: 503,
   client_refused: 422,
   login_refused: 422,
+  password_refused: 422,
   consent_refused: 403,
   consent_expired: 410,
   state_missing: 400,
@@ -37,7 +38,11 @@ export const PROBLEM_STATUS = {
   settings_changed: 409,
   preview_required: 409,
   run_active: 409,
+  webhook_not_allowed: 422,
+  webhook_refused: 422,
   brake_pulled: 409,
+  correction_refused: 422,
+  nothing_to_undo: 409,
 } as const satisfies Record<ErrorCode, ContentfulStatusCode>;
 
 export interface ProblemDetails {

@@ -3,7 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { secureHeaders } from 'hono/secure-headers';
 import { ApiProblem } from './problem.ts';
-import { SESSION_HEADER } from './who.ts';
+import { SESSION_HEADER } from './sign-in/who.ts';
 
 const LARGEST_BODY_BYTES = 64 * 1024;
 const PREFLIGHT_HOLDS_SECONDS = 600;

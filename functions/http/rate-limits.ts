@@ -17,7 +17,7 @@ interface Window {
 }
 
 /** Counts hits in fixed windows on the given clock. */
-function createHitStore(clock: Clock, windowMs: number): HitStore {
+export function createHitStore(clock: Clock, windowMs: number): HitStore {
   const windows = new Map<string, Window>();
 
   function makeRoom(now: number): void {

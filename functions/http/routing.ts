@@ -1,6 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { ApiError, type ErrorCode } from './contract.ts';
+import { ApiError, type ErrorCode } from './contract/errors.ts';
 import { ApiProblem, PROBLEM_STATUS } from './problem.ts';
 
 /** Zoho Catalyst calls a function below `/server/<name>` and hands on paths that begin with `/execute`. */

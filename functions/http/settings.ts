@@ -1,9 +1,10 @@
 import { createRoute } from '@hono/zod-openapi';
 import type { ApiContext } from './context.ts';
-import { StoredSettings } from './contract.ts';
+import { StoredSettings } from './contract/settings.ts';
 import { ApiProblem } from './problem.ts';
 import { ADMIN_ERRORS, createRouter, errorAnswers, json, jsonBody, NEEDS_SESSION, SESSION_ERRORS } from './routing.ts';
-import { requireAdmin, requireSession } from './who.ts';
+import { publishSummaryQuietly } from './servicenow/servicenow-setup.ts';
+import { requireAdmin, requireSession } from './sign-in/who.ts';
 
 const path = '/api/settings';
 const tags = ['settings'];
@@ -53,8 +54,14 @@ export function createSettingsRoutes(api: ApiContext) {
       const { organisation } = await requireAdmin(api, c);
       const { revision, ...settings } = c.req.valid('json');
       await refuseDuringSync(api, organisation.id);
+      const before = await api.settings.get(organisation.id);
       const stored = await api.settings.change(organisation.id, settings, revision);
-      if (stored) return c.json(stored, 200);
+      if (stored) {
+        // The widgets of users who never sign in read from there whether they may show anything.
+        if (stored.profiles.join() !== before.profiles.join()) await publishSummaryQuietly(api, organisation.id);
+        await api.push.follow(organisation.id);
+        return c.json(stored, 200);
+      }
       throw new ApiProblem('settings_changed', 'Somebody else changed the settings meanwhile; look at them first.');
     });
 }

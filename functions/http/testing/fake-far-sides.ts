@@ -1,7 +1,8 @@
 import { ConnectorError } from '../../connectors/errors.ts';
 import type { OAuthTokens } from '../../connectors/oauth.ts';
-import type { Reach, Summary } from '../contract.ts';
-import type { CrmAccess, ServiceNowGrants, ZohoGrants, ZohoIdentity } from '../ports.ts';
+import type { Reach } from '../contract/connections.ts';
+import type { Summary } from '../contract/summary.ts';
+import type { CrmAccess, ServiceNowGrants, ServiceNowLogin, ZohoGrants, ZohoIdentity } from '../ports.ts';
 import type { ApiProblem } from '../problem.ts';
 
 export const ADMIN: ZohoIdentity = {
@@ -22,6 +23,8 @@ export interface FakeZoho extends ZohoGrants, CrmAccess {
   /** Admins as the organisation's own connection sees them. */
   readonly admins: Set<string>;
   adminChecks: number;
+  /** Whether the extension's field is in the CRM. */
+  hasField: boolean;
   /** Makes calls through the stored connection fail so. */
   failure: ConnectorError | undefined;
 }
@@ -45,6 +48,7 @@ export function createFakeZoho(now: () => number): FakeZoho {
     published: [],
     admins: new Set([ADMIN.user.id]),
     adminChecks: 0,
+    hasField: true,
     failure: undefined,
     authorizeUrl({ consent, state, dataCentre }) {
       zoho.asked.push({ consent, state, dataCentre });
@@ -76,6 +80,14 @@ export function createFakeZoho(now: () => number): FakeZoho {
       if (zoho.failure) throw zoho.failure;
       return zoho.admins.has(userId);
     },
+    async people() {
+      if (zoho.failure) throw zoho.failure;
+      return { users: [{ id: '500', name: 'Ada Admin' }], profiles: [{ id: '9', name: 'Standard' }] };
+    },
+    async isInstalled() {
+      if (zoho.failure) throw zoho.failure;
+      return zoho.hasField;
+    },
     async publishSummary(_tenant, summary) {
       if (zoho.failure) throw zoho.failure;
       zoho.published.push(summary);
@@ -92,6 +104,8 @@ export interface FakeServiceNow extends ServiceNowGrants {
   refusal: ApiProblem | undefined;
   failure: ConnectorError | undefined;
   tokenName: string;
+  /** User names and passwords that were tried. */
+  readonly logins: ServiceNowLogin[];
 }
 
 export function createFakeServiceNow(now: () => number): FakeServiceNow {
@@ -101,6 +115,7 @@ export function createFakeServiceNow(now: () => number): FakeServiceNow {
     refusal: undefined,
     failure: undefined,
     tokenName: 'one',
+    logins: [],
     async resolveInstance(text) {
       if (servicenow.refusal) throw servicenow.refusal;
       return `https://${text}.service-now.com`;
@@ -120,6 +135,11 @@ export function createFakeServiceNow(now: () => number): FakeServiceNow {
     },
     async reach() {
       return servicenow.reachable;
+    },
+    async checkLogin(_instance, login) {
+      servicenow.logins.push(login);
+      if (servicenow.failure) throw servicenow.failure;
+      return { user: { id: 'u1', name: login.userName }, reach: servicenow.reachable };
     },
     async revoke(_instance, tokens) {
       servicenow.revoked.push(tokens.refreshToken ?? tokens.accessToken);

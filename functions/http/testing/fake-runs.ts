@@ -1,4 +1,5 @@
-import type { RunView, Summary } from '../contract.ts';
+import type { RunView } from '../contract/runs.ts';
+import type { Summary } from '../contract/summary.ts';
 import type { RunControl } from '../ports.ts';
 import type { ApiProblem } from '../problem.ts';
 
@@ -34,17 +35,18 @@ export function createFakeRuns(now: () => number): FakeRuns {
       return run;
     },
     get: async (tenant, id) => of(tenant).find((run) => run.id === id),
-    list: async (tenant) => of(tenant),
+    list: async (tenant) => ({ runs: [...of(tenant)] }),
     async cancel(tenant, id) {
       const run = of(tenant).find((candidate) => candidate.id === id);
       return run && { ...run, state: 'cancelled' as const };
     },
     active: async (tenant) => of(tenant).find((run) => run.state === 'waiting'),
     last: async () => undefined,
-    workList: async (_tenant, after) => ({ items: [], total: 0, ...(after === undefined ? {} : { next: after }) }),
     retry: async (tenant, ids) => (ids === undefined ? control.start(tenant, { kind: 'sync' }) : undefined),
+    soon: (tenant) => control.start(tenant, { kind: 'sync' }),
+    undo: async (tenant, id) => of(tenant).find((run) => run.id === id) && control.start(tenant, { kind: 'sync' }),
     summary: async (tenant): Promise<Summary> => ({
-      v: 1,
+      v: 2,
       connected: await control.isConnected(tenant),
       at: at(),
       needsYou: 0,

@@ -1,12 +1,19 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Logger } from '../../connectors/http/runtime.ts';
+import type { HttpRequest, HttpResponse, Logger } from '../../connectors/http/runtime.ts';
 import { createVirtualClock } from '../../connectors/http/testing/virtual-clock.ts';
+import { simpleFlows } from '../../core/presets/simple-flows.ts';
+import { createFakeConnector } from '../../engine/testing/fake-connector.ts';
 import { createConnections } from '../../stores/connections.ts';
+import { createLeases } from '../../stores/lease.ts';
 import { createMemoryStore } from '../../stores/memory/memory-store.ts';
 import { createSealer } from '../../stores/sealing.ts';
+import { createSettings } from '../../stores/settings.ts';
+import { createActivity } from '../activity/activity.ts';
 import { createApi } from '../app.ts';
-import type { GrantMessage, Installation, Session, StartedGrant } from '../contract.ts';
+import type { Installation } from '../contract/installation.ts';
+import type { GrantMessage, Session, StartedGrant } from '../contract/sign-in.ts';
 import { createFakeServiceNow, createFakeZoho } from './fake-far-sides.ts';
+import { createFakePush } from './fake-push.ts';
 import { createFakeRuns } from './fake-runs.ts';
 
 export const WIDGET = 'https://widget.example';
@@ -56,7 +63,15 @@ export function createTestApi() {
   const zoho = createFakeZoho(clock.now);
   const servicenow = createFakeServiceNow(clock.now);
   const runs = createFakeRuns(clock.now);
+  const connectors = {
+    servicenow: createFakeConnector({ side: 'servicenow', fields: ['last_name', 'email'], clock }),
+    crm: createFakeConnector({ side: 'crm', fields: ['Last_Name', 'Email'], clock }),
+  };
   const log: string[] = [];
+  const woken: string[] = [];
+  const posted: HttpRequest[] = [];
+  const pushed: string[] = [];
+  const publicAnswer = { current: async (): Promise<HttpResponse> => ({ status: 200, headers: {}, body: 'ok' }) };
   const write = (fields: object, message: string) => void log.push(JSON.stringify({ ...fields, message }));
   const logger: Logger = { debug: write, info: write, warn: write, error: write };
   const sealer = createSealer([randomBytes(32)]);
@@ -73,7 +88,24 @@ export function createTestApi() {
     zoho,
     crm: zoho,
     servicenow,
+    reachOf: async () => servicenow.reachable,
     runs,
+    activity: createActivity({
+      store,
+      settings: createSettings(store),
+      clock,
+      runs,
+      flowsOf: async (_tenant, settings) => simpleFlows(settings, { people: 'customer_contact' }),
+      connectorsOf: async () => connectors,
+    }),
+    publicTransport: (request) => {
+      posted.push(request);
+      return publicAnswer.current();
+    },
+    push: createFakePush(pushed),
+    updateSet: async () => '<unload/>',
+    leases: createLeases({ store, clock, owner: 'api', durationMs: 60_000 }),
+    wake: (tenant) => void woken.push(tenant),
     clientAddress: (context) => context.req.header('X-Test-Address') ?? '192.0.2.1',
   });
 
@@ -149,8 +181,13 @@ export function createTestApi() {
     store,
     zoho,
     servicenow,
+    connectors,
     runs,
     log,
+    woken,
+    posted,
+    pushed,
+    publicAnswer,
     sealer,
     cleanUp,
     send,
