@@ -57,6 +57,7 @@ const KNOWN_WIDGET_ORIGINS = ['https://live.zwidgets.com'];
 const Environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65535).default(8787),
   PUBLIC_URL: BaseUrl.optional(),
+  WEBHOOK_URL: BaseUrl.optional(),
   DATABASE_URL: DatabaseUrl.default('file:.data/sync.db'),
   MASTER_KEY: MasterKeys,
   ZOHO_CLIENT_ID: z.string().min(1),
@@ -71,6 +72,8 @@ export interface Config {
   readonly port: number;
   /** How Zoho, ServiceNow and browsers reach this backend: an origin, perhaps with a path, without a slash at its end. */
   readonly publicUrl: string;
+  /** How Zoho and ServiceNow reach the webhooks, where that is a function of its own; the public URL where it is not. */
+  readonly webhookUrl: string;
   readonly databaseUrl: string;
   readonly masterKeys: readonly Buffer[];
   readonly zoho: {
@@ -108,6 +111,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   return {
     port: values.PORT,
     publicUrl: values.PUBLIC_URL ?? `http://localhost:${values.PORT}`,
+    webhookUrl: values.WEBHOOK_URL ?? values.PUBLIC_URL ?? `http://localhost:${values.PORT}`,
     databaseUrl: values.DATABASE_URL,
     masterKeys: values.MASTER_KEY,
     zoho: {

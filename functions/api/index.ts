@@ -1,5 +1,5 @@
-import { createCatalystApi } from '../host/catalyst-api.ts';
-import { openCatalystBackend } from '../host/catalyst-backend.ts';
+import { createCatalystApi } from '../host/catalyst/catalyst-api.ts';
+import { openCatalystBackend } from '../host/catalyst/catalyst-backend.ts';
 
 /**
  * The API as a Catalyst function of type `advancedio`: the plain request and response of Node. Runs are executed by

@@ -1,5 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import type { Installation, RunView, Session, StartedGrant, Summary } from '../http/contract.ts';
+import type { Installation } from '../http/contract/installation.ts';
+import type { RunView } from '../http/contract/runs.ts';
+import type { Session, StartedGrant } from '../http/contract/sign-in.ts';
+import type { Summary } from '../http/contract/summary.ts';
 import { createProofKey } from '../http/testing/test-api.ts';
 import { type SandboxedBackend, startSandboxedBackend } from './testing/sandboxed-backend.ts';
 
@@ -146,4 +149,30 @@ test('no secret is in the database file, in the log or in an address that the br
   // Zoho's tokens and codes all look like this.
   expect(database).not.toMatch(/1000\.[0-9a-f]{32}\.[0-9a-f]{32}/);
   expect(log).not.toMatch(/1000\.[0-9a-f]{32}\.[0-9a-f]{32}/);
+});
+
+test('a user name and a password connect and sync, and are asked for again once they no longer work', async () => {
+  const { token } = await signIn();
+  const saveLogin = (login: object) =>
+    backend.call<Installation>('PUT', PATH, { instance: backend.servicenow.origin, signIn: 'basic', ...login }, token);
+  const { integration, mustReset, withoutRights } = backend.servicenow.users;
+  await expect(saveLogin({ ...integration, password: 'wrong' })).rejects.toThrow('password_refused');
+  await expect(saveLogin(mustReset)).rejects.toThrow('password_refused');
+  await expect(saveLogin(withoutRights)).rejects.toThrow('user_without_rights');
+  expect(await saveLogin(integration)).toMatchObject({
+    servicenow: { state: 'connected', signIn: 'basic', userName: integration.userName },
+  });
+  expect(await run(token, { kind: 'preview' })).toMatchObject({ state: 'done' });
+
+  backend.servicenow.setPassword(integration.userName, 'Changed!42');
+  backend.servicenow.clearCalls();
+  expect(await run(token, { kind: 'preview' })).toMatchObject({
+    state: 'failed',
+    error: { code: 'reconnect_needed' },
+  });
+  // One per call that was under way: more would lock the user.
+  expect(backend.servicenow.calls.filter(({ status }) => status === 401).length).toBeLessThanOrEqual(4);
+  const lost = await backend.call<Installation>('GET', '/api/installation', undefined, token);
+  expect(lost.servicenow.state).toBe('reconnect');
+  expect((await saveLogin({ ...integration, password: 'Changed!42' })).servicenow.state).toBe('connected');
 });

@@ -9,6 +9,7 @@ import { createCallLimiter } from '../connectors/http/call-limiter.ts';
 import { createApiClient } from '../connectors/http/create-api-client.ts';
 import type { Clock } from '../connectors/http/runtime.ts';
 import type { Side } from '../core/record.ts';
+import type { CallMeter } from './call-meters.ts';
 
 /** What every call to a far side needs from this process. */
 export type CallEnvironment = Pick<ApiClientDependencies, 'transport' | 'clock' | 'random' | 'logger' | 'onCall'>;
@@ -40,10 +41,12 @@ export function createTokenClient(environment: CallEnvironment, side: Side, auth
 /** Clients of one connection: what a person waits for goes first, under one limiter and one holder of tokens. */
 export function createConnectionClients(
   environment: CallEnvironment,
-  connection: { readonly side: Side; readonly authorization: Authorization },
+  { meter, ...connection }: { readonly side: Side; readonly authorization: Authorization; readonly meter?: CallMeter },
 ): Readonly<Record<Exclude<CallPriority, 'backfill'>, ApiClient>> {
-  const limiter = createConnectionLimiter(connection.side, environment.clock);
+  const plain = createConnectionLimiter(connection.side, environment.clock);
+  const limiter = meter?.over(plain) ?? plain;
+  const learning = meter === undefined ? {} : { onAnswer: meter.answered };
   const withPriority = (priority: CallPriority) =>
-    createApiClient({ ...environment, ...connection, limiter, priority });
+    createApiClient({ ...environment, ...connection, ...learning, limiter, priority });
   return { interactive: withPriority('interactive'), live: withPriority('live') };
 }

@@ -95,7 +95,50 @@ test('being woken during the last slice causes one more', async () => {
   loop.wake('a');
   finish(IDLE);
   await quiet();
+  await clock.advance(10);
+  await quiet();
   expect(ticks).toBe(2);
+});
+
+test('what comes in a burst is gathered, as long as more comes and not for ever', async () => {
+  const clock = createVirtualClock({ manual: true });
+  const ticks: number[] = [];
+  let finish: (result: TickResult) => void = () => undefined;
+  const executor = {
+    tick: () => {
+      ticks.push(clock.now());
+      return new Promise<TickResult>((resolve) => {
+        finish = resolve;
+      });
+    },
+  };
+  const quietLog = () => undefined;
+  const logger: Logger = { debug: quietLog, info: quietLog, warn: quietLog, error: quietLog };
+  const loop = createRunLoop({ executor, installations: async () => [], clock, logger });
+  const wakeThrice = () => {
+    for (let wakes = 0; wakes < 3; wakes += 1) loop.wake('a');
+  };
+  /** Ends the slice under way, and wakes the installation every ten milliseconds, so often. */
+  const burst = async (times: number): Promise<void> => {
+    wakeThrice();
+    finish(IDLE);
+    for (let time = 0; time < times; time += 1) {
+      await quiet();
+      wakeThrice();
+      await clock.advance(10);
+    }
+    await quiet();
+  };
+  loop.wake('a');
+  await quiet();
+  const startedAt = clock.now();
+  await burst(5);
+  expect(ticks).toHaveLength(1);
+  await clock.advance(10);
+  await quiet();
+  expect(ticks).toEqual([startedAt, startedAt + 60]);
+  await burst(40);
+  expect(ticks).toEqual([startedAt, startedAt + 60, startedAt + 60 + 300]);
 });
 
 test('a loop that was stopped starts nothing', async () => {

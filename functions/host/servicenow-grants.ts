@@ -1,5 +1,7 @@
 import type { Config } from '../config.ts';
+import type { Authorization } from '../connectors/http/api-client.ts';
 import type { OAuthTokens } from '../connectors/oauth.ts';
+import { basicAuthorization } from '../connectors/servicenow/basic-authorization.ts';
 import { readCurrentUser } from '../connectors/servicenow/current-user.ts';
 import { type InstanceRefusal, parseInstance } from '../connectors/servicenow/instance.ts';
 import { buildAuthorizeUrl, exchangeCode, revokeToken } from '../connectors/servicenow/oauth.ts';
@@ -28,11 +30,14 @@ export function createServiceNowGrants(config: Config, environment: CallEnvironm
   const { clock, transport } = environment;
   const oauth = { client: createTokenClient(environment, 'servicenow'), clock };
 
+  function apiOf(origin: string, authorization: Authorization): TableApi {
+    return createTableApi({ origin, clock, client: createTokenClient(environment, 'servicenow', authorization) });
+  }
+
   /** The Table API as the person who just consented. */
   function tableApi(origin: string, { accessToken }: OAuthTokens): TableApi {
     const headers = { Authorization: `Bearer ${accessToken}` };
-    const authorization = { headers: async () => headers, renew: async () => undefined };
-    return createTableApi({ origin, clock, client: createTokenClient(environment, 'servicenow', authorization) });
+    return apiOf(origin, { headers: async () => headers, renew: async () => undefined });
   }
 
   return {
@@ -51,6 +56,14 @@ export function createServiceNowGrants(config: Config, environment: CallEnvironm
       return user && { id: user.id, name: user.userName };
     },
     reach: (instance, tokens) => probeReach(tableApi(instance, tokens)),
+    async checkLogin(instance, login) {
+      const api = apiOf(
+        instance,
+        basicAuthorization(async () => login),
+      );
+      const user = await readCurrentUser(api);
+      return { user: user && { id: user.id, name: user.userName }, reach: await probeReach(api) };
+    },
     async revoke(instance, { accessToken, refreshToken }) {
       // The refresh token first: while it lives it makes new access tokens.
       if (refreshToken !== undefined) await revokeToken(oauth.client, instance, refreshToken);

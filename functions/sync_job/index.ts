@@ -1,4 +1,4 @@
-import { openCatalystBackend } from '../host/catalyst-backend.ts';
+import { openCatalystBackend } from '../host/catalyst/catalyst-backend.ts';
 import { createSyncJob } from './sync-job.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { CatalystBackend } from '../host/catalyst-backend.ts';
+import type { CatalystBackend } from '../host/catalyst/catalyst-backend.ts';
 import type { JobContext, JobRequest } from './job-contract.ts';
 import { workOff } from './work-off.ts';
 

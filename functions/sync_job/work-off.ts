@@ -1,4 +1,4 @@
-import type { CatalystBackend } from '../host/catalyst-backend.ts';
+import type { CatalystBackend } from '../host/catalyst/catalyst-backend.ts';
 import { SLICE_MS } from '../host/wiring.ts';
 
 /** Whatever is under way when a job has less time than this left has to end within it. */

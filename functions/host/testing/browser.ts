@@ -1,5 +1,5 @@
 import type { Login } from '../../../sandbox/servicenow/servicenow-simulator.ts';
-import type { GrantMessage } from '../../http/contract.ts';
+import type { GrantMessage } from '../../http/contract/sign-in.ts';
 
 /** What a person does in a pop-up, without a browser: follows forms and redirects to the callback page. */
 export interface PopUp {
@@ -20,12 +20,16 @@ function readMessage(page: string): GrantMessage {
   return JSON.parse(attribute.replaceAll('&quot;', '"').replaceAll('&amp;', '&')) as GrantMessage;
 }
 
-export function createPopUp(zoho: { readonly accounts: { readonly origin: string } }): PopUp {
+/** `send` leads requests where there are no servers. */
+export function createPopUp(
+  zoho: { readonly accounts: { readonly origin: string } },
+  send: (request: Request) => Promise<Response> = (request) => fetch(request),
+): PopUp {
   const seen: string[] = [];
 
   async function visit(url: string, init: RequestInit = {}): Promise<Response> {
     seen.push(url);
-    return fetch(url, { ...init, redirect: 'manual' });
+    return send(new Request(url, { ...init, redirect: 'manual' }));
   }
 
   function locationOf(response: Response): string {

@@ -13,6 +13,7 @@ import { createAxiosTransport } from '../../connectors/http/axios-transport.ts';
 import { createRealClock } from '../../connectors/http/real-runtime.ts';
 import type { Logger } from '../../connectors/http/runtime.ts';
 import { openStore } from '../../stores/open-store.ts';
+import { createPublicTransport } from '../public-transport.ts';
 import { createBackend } from '../wiring.ts';
 import { createPopUp } from './browser.ts';
 
@@ -20,10 +21,10 @@ const WIDGET = 'https://widget.example';
 const LARGEST_ANSWER_BYTES = 16 * 1024 * 1024;
 
 /** The whole backend on loopback, with both systems simulated and a database file of its own. */
-export async function startSandboxedBackend(people: number) {
+export async function startSandboxedBackend(people: number, allKinds = false) {
   const [zoho, servicenow, folder] = await Promise.all([
-    startZohoSimulator({ people }),
-    startServiceNowSimulator({ people }),
+    startZohoSimulator({ people, allKinds }),
+    startServiceNowSimulator({ people, allKinds }),
     mkdtemp(join(tmpdir(), 'backend-test-')),
   ]);
   let listener: RequestListener = (_request, response) => response.writeHead(503).end();
@@ -57,6 +58,7 @@ export async function startSandboxedBackend(people: number) {
     clock: createRealClock(),
     random: Math.random,
     transport: createAxiosTransport({ maxBytes: LARGEST_ANSWER_BYTES }),
+    publicTransport: createPublicTransport(),
     logger,
     isAlone: true,
   });

@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import pino from 'pino';
-import { type Config, ConfigError, parseConfig } from '../config.ts';
-import { createAxiosTransport } from '../connectors/http/axios-transport.ts';
-import { createCallLimiter } from '../connectors/http/call-limiter.ts';
-import { createRealClock, systemRandom } from '../connectors/http/real-runtime.ts';
-import type { Clock, Logger } from '../connectors/http/runtime.ts';
-import { createCatalystClient } from '../stores/catalyst/catalyst-client.ts';
-import { type CatalystCredentials, readCatalystCredentials } from '../stores/catalyst/credentials.ts';
-import { createRestStore } from '../stores/catalyst/rest-store.ts';
+import { type Config, ConfigError, parseConfig } from '../../config.ts';
+import { createAxiosTransport } from '../../connectors/http/axios-transport.ts';
+import { createCallLimiter } from '../../connectors/http/call-limiter.ts';
+import { createRealClock, systemRandom } from '../../connectors/http/real-runtime.ts';
+import type { Clock, Logger } from '../../connectors/http/runtime.ts';
+import { createCatalystClient } from '../../stores/catalyst/catalyst-client.ts';
+import { type CatalystCredentials, readCatalystCredentials } from '../../stores/catalyst/credentials.ts';
+import { createRestStore } from '../../stores/catalyst/rest-store.ts';
+import type { CallEnvironment } from '../clients.ts';
+import { createPublicTransport } from '../public-transport.ts';
+import { type Backend, createBackend } from '../wiring.ts';
 import { createJobStarter, type JobStarter } from './catalyst-jobs.ts';
-import type { CallEnvironment } from './clients.ts';
-import { type Backend, createBackend } from './wiring.ts';
 
 /** The API of Catalyst's data centre in the US; the platform names the one of another in the environment. */
 const DEFAULT_ORIGIN = 'https://api.catalyst.zoho.com';
@@ -19,7 +20,7 @@ const CONCURRENCY = 8;
 const LARGEST_ANSWER_BYTES = 64 * 1024 * 1024;
 const TOKEN_BYTES = 18;
 
-export interface CatalystBackend extends Pick<Backend, 'app' | 'executor' | 'installations' | 'cleanUp'> {
+export interface CatalystBackend extends Pick<Backend, 'app' | 'webhooks' | 'executor' | 'installations' | 'cleanUp'> {
   /** Takes over the credentials of a call of this function. Those of any call are good for all: they are the project's. */
   authorize(headers: Readonly<Record<string, unknown>>): void;
   readonly jobs: JobStarter;
@@ -51,18 +52,20 @@ export function createCatalystBackend(deps: CatalystBackendDependencies): Cataly
   });
   const jobs = createJobStarter({ client, logger });
   const store = createRestStore({ client, createToken: () => randomBytes(TOKEN_BYTES).toString('hex') });
-  const { app, executor, installations, cleanUp } = createBackend({
+  const { app, webhooks, executor, installations, cleanUp } = createBackend({
     config,
     store,
     clock,
     random,
     transport,
+    publicTransport: createPublicTransport(),
     logger,
     isAlone: false,
     wake: jobs.start,
   });
   return {
     app,
+    webhooks,
     executor,
     installations,
     cleanUp,

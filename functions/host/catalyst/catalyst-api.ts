@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import type { ApiError } from '../http/contract.ts';
+import type { Hono } from 'hono';
+import type { ApiError } from '../../http/contract/errors.ts';
 import type { CatalystBackend } from './catalyst-backend.ts';
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -9,7 +10,10 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
  * Answers the requests of a Catalyst function of type `advancedio`. The backend is opened by the first request; where
  * that fails, the next one tries again.
  */
-export function createCatalystApi(open: () => CatalystBackend): RequestHandler {
+export function createCatalystApi(
+  open: () => CatalystBackend,
+  appOf: (backend: CatalystBackend) => Pick<Hono, 'fetch'> = ({ app }) => app,
+): RequestHandler {
   let backend: CatalystBackend | undefined;
 
   return async (request, response) => {
@@ -20,11 +24,11 @@ export function createCatalystApi(open: () => CatalystBackend): RequestHandler {
       refuse(response, error);
       return;
     }
-    await createListener(backend)(request, response);
+    await createListener(appOf(backend), backend.jobs)(request, response);
   };
 }
 
-function createListener({ app, jobs }: CatalystBackend) {
+function createListener(app: Pick<Hono, 'fetch'>, jobs: CatalystBackend['jobs']) {
   return getRequestListener(
     async (request, bindings) => {
       const answer = await app.fetch(request, bindings);

@@ -1,5 +1,5 @@
-import type { Logger } from '../connectors/http/runtime.ts';
-import type { CatalystClient } from '../stores/catalyst/catalyst-client.ts';
+import type { Logger } from '../../connectors/http/runtime.ts';
+import type { CatalystClient } from '../../stores/catalyst/catalyst-client.ts';
 
 /** The job pool that the project has for this: pools are made in the console, before the first job. */
 const JOB_POOL = 'sync_jobs';
