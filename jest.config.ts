@@ -16,10 +16,11 @@ const config: Config = {
       },
     ],
   },
-  testMatch: ['<rootDir>/(functions|widget|sandbox|scripts|bench|tests|simulation)/**/*.test.(ts|tsx)'],
+  testMatch: ['<rootDir>/(functions|widget|sandbox|scripts|bench|tests|simulation|servicenow)/**/*.test.(ts|tsx)'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.data/', '<rootDir>/.sandbox/'],
   testEnvironment: 'node',
   maxWorkers: 2,
+  testSequencer: '<rootDir>/scripts/longest-first.mjs',
   // Real servers, processes and browsers on a machine that is busy with other tests.
   testTimeout: 60_000,
 };

@@ -1,7 +1,7 @@
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 import { CRM_ORIGINS } from '../widget/host/crm-origins.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -36,24 +36,13 @@ async function copyPages(outDir: string, sdkUrl: string): Promise<void> {
   }
 }
 
-/** Builds the widget: scripts and style into `assets/`, `translations/`, and the pages that load them. */
-export async function buildWidget(options: BuildWidgetOptions): Promise<void> {
-  const { outDir, apiUrl, allowedHostOrigins = [], minify = true, sdkUrl = SDK_URL } = options;
-  await mkdir(outDir, { recursive: true });
-  await copyPages(outDir, sdkUrl);
-  await cp(join(root, 'translations'), join(outDir, 'translations'), { recursive: true });
-  await build({
+function sharedOptions(options: BuildWidgetOptions): BuildOptions {
+  const { outDir, apiUrl, allowedHostOrigins = [], minify = true } = options;
+  return {
     absWorkingDir: root,
-    entryPoints: [
-      { in: 'widget/guard.ts', out: 'guard' },
-      { in: 'widget/main.tsx', out: 'widget' },
-      { in: 'widget/related.tsx', out: 'related' },
-      { in: 'widget/styles/index.css', out: 'widget' },
-    ],
     outdir: join(resolve(outDir), 'assets'),
     bundle: true,
     minify,
-    format: 'iife',
     target: 'es2023',
     charset: 'utf8',
     legalComments: 'none',
@@ -62,5 +51,30 @@ export async function buildWidget(options: BuildWidgetOptions): Promise<void> {
       WIDGET_API_URL: JSON.stringify(apiUrl.replace(/\/+$/, '')),
       WIDGET_HOST_ORIGINS: JSON.stringify([...CRM_ORIGINS, ...allowedHostOrigins]),
     },
+  };
+}
+
+/** Builds the widget: scripts and style into `assets/`, `translations/`, and the pages that load them. */
+export async function buildWidget(options: BuildWidgetOptions): Promise<void> {
+  const { outDir, sdkUrl = SDK_URL } = options;
+  const shared = sharedOptions(options);
+  await mkdir(outDir, { recursive: true });
+  await copyPages(outDir, sdkUrl);
+  await cp(join(root, 'translations'), join(outDir, 'translations'), { recursive: true });
+  // Parts are named by what is in them: those of an earlier build would stay beside the new ones.
+  await rm(join(outDir, 'assets'), { recursive: true, force: true });
+  // A classic script, as the SDK's is one too and has to come after it.
+  await build({ ...shared, format: 'iife', entryPoints: [{ in: 'widget/guard.ts', out: 'guard' }] });
+  await build({
+    ...shared,
+    format: 'esm',
+    // What the first page does not need is in parts of its own, which are loaded when they are asked for.
+    splitting: true,
+    chunkNames: 'part-[hash]',
+    entryPoints: [
+      { in: 'widget/main.tsx', out: 'widget' },
+      { in: 'widget/related.tsx', out: 'related' },
+      { in: 'widget/styles/index.css', out: 'widget' },
+    ],
   });
 }

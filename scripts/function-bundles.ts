@@ -1,13 +1,24 @@
-import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Metafile } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-export const FUNCTIONS = ['api', 'sync_job'] as const;
+export const FUNCTIONS = ['api', 'sync_job', 'webhooks'] as const;
 /** Loads parts of itself by names that are made at run time, so it is deployed beside the bundle. */
 export const EXTERNAL_PACKAGES = ['@zohocrm/typescript-sdk'] as const;
+
+/** Puts the text of the update set into the bundle: beside a function there are no files of the project. */
+const withUpdateSet: Plugin = {
+  name: 'update-set',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]push[\\/]update-set\.ts$/ }, async () => {
+      const xml = await readFile(join(root, 'servicenow', 'servicenow-for-zoho-crm.xml'), 'utf8');
+      return { contents: `export const readUpdateSetFile = async () => ${JSON.stringify(xml)};` };
+    });
+  },
+};
 
 /**
  * Builds the Catalyst functions into folders of this directory, one file and its settings each. Catalyst deploys a folder
@@ -29,6 +40,7 @@ async function bundleFunction(name: string, folder: string): Promise<Metafile> {
     format: 'cjs',
     footer: { js: 'module.exports = module.exports.default;' },
     external: [...EXTERNAL_PACKAGES],
+    plugins: [withUpdateSet],
     legalComments: 'none',
     logLevel: 'warning',
     metafile: true,

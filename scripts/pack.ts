@@ -30,9 +30,13 @@ async function zet(directory: string, command: 'validate' | 'pack'): Promise<voi
   if (status !== 0 || /not allowed/i.test(text)) throw new Error(`zet ${command} failed:\n${text}`);
 }
 
-async function expectedFiles(): Promise<readonly string[]> {
+/** Parts of the script that are loaded when they are asked for; their names follow from what is in them. */
+const PART = /^part-[A-Z0-9]{8}\.js$/;
+
+async function expectedFiles(builtApp: string): Promise<readonly string[]> {
   const translations = await readdir(join(root, 'translations'));
-  const assets = ['guard.js', 'related.js', 'widget.css', 'widget.js'].map((name) => `assets/${name}`);
+  const parts = (await readdir(join(builtApp, 'assets'))).filter((name) => PART.test(name));
+  const assets = [...parts, 'guard.js', 'related.js', 'widget.css', 'widget.js'].map((name) => `assets/${name}`);
   const files = ['index.html', 'related.html', 'img/logo.svg', ...assets];
   return [...files, ...translations.map((name) => `translations/${name}`)].map((name) => `app/${name}`).sort();
 }
@@ -63,7 +67,7 @@ export async function pack({ apiUrl, sdkUrl, distDir }: PackOptions): Promise<st
   await zet(stage, 'validate');
   await zet(stage, 'pack');
   const made = join(stage, 'dist', `${NAME}.zip`);
-  assertListing(listZip(await readFile(made)), await expectedFiles());
+  assertListing(listZip(await readFile(made)), await expectedFiles(join(stage, 'app')));
   const zip = join(distDir, `${NAME}.zip`);
   await rename(made, zip);
   return zip;

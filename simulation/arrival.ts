@@ -1,23 +1,22 @@
 import { type HttpRequest, type HttpResponse, TransportError } from '../functions/connectors/http/runtime.ts';
+import { collectionOf } from '../functions/core/flow.ts';
 import type { SimClock } from './clock.ts';
 import { type Fault, refusalOf } from './faults.ts';
-import type { History } from './history.ts';
 import type { Life } from './life.ts';
 import { answerFrom } from './metadata-memo.ts';
-import type { Observer } from './observer.ts';
 import { refuseOneRow } from './refuse-row.ts';
+import type { Scene } from './scene.ts';
 import { spoil } from './spoil-answer.ts';
 import type { FarSystem } from './systems.ts';
 import type { Trace } from './trace.ts';
-import { exchangesOf, idsShown, idsWritten, type WireCall } from './wire.ts';
+import { exchangesOf, idsShown, idsWritten, readCall } from './wire.ts';
 
-/** Refused for the limit or for the token: such a call may be sent again as it is. */
-const SURELY_NOT_DONE: ReadonlySet<number> = new Set([401, 429]);
+/** Refused for the limit, for the token or for its condition: such a call may be sent again, whole or in parts. */
+const SURELY_NOT_DONE: ReadonlySet<number> = new Set([401, 412, 429]);
 
 export interface ArrivalDependencies {
   readonly clock: SimClock;
-  readonly history: History;
-  readonly observers: readonly Observer[];
+  readonly scenes: readonly Scene[];
   readonly trace: Trace;
 }
 
@@ -25,9 +24,7 @@ export interface ArrivalDependencies {
 export interface Arrival {
   readonly life: Life;
   readonly system: FarSystem;
-  readonly collection: string;
   readonly request: HttpRequest;
-  readonly call: WireCall;
   readonly isToken: boolean;
   readonly fault: Fault | undefined;
 }
@@ -51,30 +48,51 @@ export async function arrive(deps: ArrivalDependencies, arrival: Arrival): Promi
 }
 
 async function execute(deps: ArrivalDependencies, arrival: Arrival): Promise<HttpResponse> {
-  const { system, request, fault, collection } = arrival;
+  const { system, request, fault } = arrival;
   const work = fault?.name === 'refusedRow' ? refuseOneRow(system, request, fault.draw) : answerFrom(system, request);
   const answer = await deps.clock.track(work);
   noteAttempt(deps, arrival, answer.status);
-  for (const exchange of exchangesOf(system.side, collection, { request, answer })) {
-    if (exchange.call.writes) for (const id of idsWritten(system.side, exchange)) watchWrite(deps, arrival, id);
-    else if (exchange.call.isAboutRecords)
-      for (const id of idsShown(system.side, exchange)) watchRead(deps, arrival, id);
-  }
+  for (const scene of deps.scenes) watch(deps, scene, arrival, answer);
   return answer;
 }
 
-/** Tells of a write that may have been done, as far as its sender knows. */
-function noteAttempt({ observers }: ArrivalDependencies, { life, system, call }: Arrival, status?: number): void {
-  if (!call.writes || (status !== undefined && SURELY_NOT_DONE.has(status))) return;
-  for (const { attempted } of observers) attempted?.({ life, side: system.side, ids: call.ids });
+/** Tells what a call has shown and changed of a flow's records. */
+function watch(deps: ArrivalDependencies, scene: Scene, arrival: Arrival, answer: HttpResponse): void {
+  const { system, request } = arrival;
+  const { side } = system;
+  for (const exchange of exchangesOf(side, collectionOf(scene.flow, side), { request, answer })) {
+    if (exchange.call.writes) for (const id of idsWritten(side, exchange)) watchWrite(deps, scene, arrival, id);
+    else if (exchange.call.isAboutRecords)
+      for (const id of idsShown(side, exchange)) watchRead(deps, scene, arrival, id);
+  }
 }
 
-function watchRead({ clock, history, observers }: ArrivalDependencies, { life, system }: Arrival, id: string): void {
+/** Tells of a write that may have been done, as far as its sender knows. */
+function noteAttempt({ scenes }: ArrivalDependencies, { life, system, request }: Arrival, status?: number): void {
+  if (status !== undefined && SURELY_NOT_DONE.has(status)) return;
+  for (const { flow, observers } of scenes) {
+    const call = readCall(system.side, collectionOf(flow, system.side), request);
+    if (!call.writes) continue;
+    for (const { attempted } of observers) attempted?.({ life, side: system.side, ids: call.ids });
+  }
+}
+
+function watchRead(
+  { clock }: ArrivalDependencies,
+  { history, observers }: Scene,
+  { life, system }: Arrival,
+  id: string,
+): void {
   const step = history.nextStep();
   for (const { read } of observers) read?.({ life, side: system.side, id, step, at: clock.now() });
 }
 
-function watchWrite({ history, observers, trace }: ArrivalDependencies, { life, system }: Arrival, id: string): void {
+function watchWrite(
+  { trace }: ArrivalDependencies,
+  { history, observers }: Scene,
+  { life, system }: Arrival,
+  id: string,
+): void {
   const { side } = system;
   const commit = history.observe(side, id, 'engine');
   for (const { field, after } of commit?.changes ?? []) trace.add(`  ${side} ${id} ${field} = ${after}`);

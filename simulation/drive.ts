@@ -1,4 +1,4 @@
-import { activeRun } from '../functions/engine/runs.ts';
+import { activeRun } from '../functions/engine/runs/runs.ts';
 import type { Worker } from './worker.ts';
 import type { World } from './world.ts';
 

@@ -1,19 +1,24 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { hunt, seedsFrom } from './mutants/hunt.ts';
 import { MUTANTS } from './mutants/mutants.ts';
-import { runSeed, type SeedResult } from './run-seed.ts';
+import type { SeedResult } from './run-seed.ts';
+import { keepSeeds, type PlannedSeed, runKind, type SeedKind, seedsToRun } from './seeds.ts';
 import { shortTrace } from './short-trace.ts';
 
-/** Seeds that failed once are kept for ever, and run before all others. */
-const KEPT_SEEDS = join(import.meta.dirname, 'seeds.json');
-
 const { values } = parseArgs({
-  options: { runs: { type: 'string' }, seed: { type: 'string' }, mutants: { type: 'boolean' } },
+  options: {
+    runs: { type: 'string' },
+    seed: { type: 'string' },
+    /** No seed is begun after so many minutes. */
+    minutes: { type: 'string' },
+    /** Vendors, products and orders alone. */
+    orders: { type: 'boolean' },
+    mutants: { type: 'boolean' },
+  },
 });
 const runs = wholeNumber(values.runs ?? '500', '--runs');
 const first = wholeNumber(values.seed ?? '1', '--seed');
+const endsAt = values.minutes === undefined ? Infinity : wholeNumber(values.minutes, '--minutes') * 60_000;
 
 // A rejection that nobody handles would end the product's process.
 process.on('unhandledRejection', (reason) => {
@@ -25,32 +30,44 @@ process.exitCode = (values.mutants ? await findMutants() : await findViolations(
 /** Runs the seeds, kept ones first. True when nothing was violated. */
 async function findViolations(): Promise<boolean> {
   const startedAt = performance.now();
-  const kept = JSON.parse(readFileSync(KEPT_SEEDS, 'utf8')) as readonly number[];
-  const sum = { runs: 0, steps: 0, faults: 0, violations: 0, crashes: 0, engineWrites: 0, slippedEdits: 0 };
-  const failed: number[] = [];
-  for (const seed of new Set([...kept, ...seedsFrom(first, runs)])) {
-    const result = await runSeed(seed);
+  const sum = {
+    runs: 0,
+    steps: 0,
+    faults: 0,
+    violations: 0,
+    crashes: 0,
+    engineWrites: 0,
+    slippedServiceNow: 0,
+    slippedCrm: 0,
+  };
+  const failed: PlannedSeed[] = [];
+  for (const planned of seedsToRun({ first, runs, ordersOnly: values.orders ?? false })) {
+    if (performance.now() > endsAt) break;
+    const result = await runKind(planned);
     sum.runs += 1;
     sum.steps += result.steps;
     sum.faults += result.faults;
     sum.violations += result.violations.length;
     sum.crashes += result.crashes;
     sum.engineWrites += result.engineWrites;
-    sum.slippedEdits += result.slippedEdits;
-    if (result.violations.length > 0) failed.push(seed);
-    report(result);
+    sum.slippedServiceNow += result.slippedEdits.servicenow;
+    sum.slippedCrm += result.slippedEdits.crm;
+    if (result.violations.length > 0) failed.push(planned);
+    report(planned.kind, result);
   }
-  if (failed.length > 0) writeFileSync(KEPT_SEEDS, `${JSON.stringify([...new Set([...kept, ...failed])])}\n`);
-  const { steps, faults, violations, crashes, engineWrites, slippedEdits } = sum;
+  keepSeeds(failed);
+  const { steps, faults, violations, crashes, engineWrites, slippedServiceNow, slippedCrm } = sum;
   const msPerSeed = ((performance.now() - startedAt) / Math.max(1, sum.runs)).toFixed(1);
-  console.log(`${crashes} crashes, ${engineWrites} writes, ${slippedEdits} edits slipped in, ${msPerSeed} ms a seed`);
+  const slipped = `edits slipped in: ${slippedServiceNow} in ServiceNow, ${slippedCrm} in the CRM`;
+  console.log(`${crashes} crashes, ${engineWrites} writes, ${slipped}, ${msPerSeed} ms a seed`);
   console.log(JSON.stringify({ runs: sum.runs, steps, faults, violations }));
   return violations === 0;
 }
 
-function report({ seed, violations, trace }: SeedResult): void {
+function report(kind: SeedKind, { seed, violations, trace }: SeedResult): void {
   if (violations.length === 0) return;
-  console.log(`\nSYNC_SEED=${seed} (npm run sim -- --runs 1 --seed ${seed})`);
+  const option = kind === 'orders' ? ' --orders' : '';
+  console.log(`\nSYNC_SEED=${seed} (npm run sim -- --runs 1 --seed ${seed}${option})`);
   for (const { invariant, message } of violations.slice(0, 10)) console.log(`  ${invariant}: ${message}`);
   for (const line of shortTrace({ trace, violations })) console.log(`    ${line}`);
 }

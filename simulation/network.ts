@@ -4,12 +4,13 @@ import {
   type Transport,
   TransportError,
 } from '../functions/connectors/http/runtime.ts';
-import { collectionOf, type Flow } from '../functions/core/flow.ts';
+import { collectionOf } from '../functions/core/flow.ts';
 import type { Side } from '../functions/core/record.ts';
 import { type Arrival, type ArrivalDependencies, arrive } from './arrival.ts';
 import type { CallKind, Faults } from './faults.ts';
 import type { CrashPoints, Life } from './life.ts';
 import type { Dice } from './random.ts';
+import type { Scene } from './scene.ts';
 import type { FarSystem } from './systems.ts';
 import type { Trace } from './trace.ts';
 import { readCall } from './wire.ts';
@@ -19,7 +20,6 @@ const SLOW_MS = 60_000;
 const STALL_MS = 185_000;
 
 export interface NetworkDependencies extends ArrivalDependencies {
-  readonly flow: Flow;
   readonly systems: Readonly<Record<Side, FarSystem>>;
   readonly faults: Faults;
   readonly crashPoints: CrashPoints;
@@ -43,21 +43,28 @@ export function createNetwork(deps: NetworkDependencies): (life: Life) => Transp
 }
 
 /** Finds out what the request is, and what it will meet. */
-function prepare({ clock, flow, systems, faults }: NetworkDependencies, life: Life, request: HttpRequest): Arrival {
+function prepare({ clock, scenes, systems, faults }: NetworkDependencies, life: Life, request: HttpRequest): Arrival {
   const isServiceNow = request.url.startsWith(systems.servicenow.access.origin);
   const system = isServiceNow ? systems.servicenow : systems.crm;
-  const collection = collectionOf(flow, system.side);
-  const call = readCall(system.side, collection, request);
   const isToken = system.isTokenCall(request.url);
-  const kind: CallKind = isToken ? 'token' : call.writes ? 'write' : 'read';
+  const kind: CallKind = isToken ? 'token' : writes(scenes, system.side, request) ? 'write' : 'read';
   const fault = faults.next(system.side, kind, clock.now());
   if (fault?.name === 'stall') life.stallUntil(clock.now() + STALL_MS + fault.draw * STALL_MS);
-  return { life, system, collection, request, call, isToken, fault };
+  return { life, system, request, isToken, fault };
+}
+
+/** Lines are written as records of their own in ServiceNow. */
+function writes(scenes: readonly Scene[], side: Side, request: HttpRequest): boolean {
+  return scenes.some(({ flow }) => {
+    const collections = [collectionOf(flow, side), ...(flow.lines === undefined ? [] : [flow.lines[side].collection])];
+    return collections.some((collection) => readCall(side, collection, request).writes);
+  });
 }
 
 /** There and back. What is under way arrives, whatever becomes of the process that sent it. */
 async function travel(deps: NetworkDependencies, arrival: Arrival): Promise<HttpResponse | TransportError> {
-  const { clock, observers, order, trace } = deps;
+  const { clock, order, trace } = deps;
+  const observers = deps.scenes.flatMap((scene) => scene.observers);
   const { life, system, isToken, fault, request } = arrival;
   const { side } = system;
   for (const { sent } of observers) sent?.({ life, side, isToken, at: clock.now() });

@@ -2,7 +2,7 @@ import type { Random } from '../functions/connectors/http/runtime.ts';
 import { createSeededRandom } from '../functions/stores/testing/seeded-random.ts';
 
 /** What random numbers are drawn for. Each has a stream of its own, so that one more draw for users moves no fault. */
-export type Purpose = 'plan' | 'users' | 'faults' | 'crashes' | 'order' | 'skew' | 'store' | 'product';
+export type Purpose = 'kinds' | 'plan' | 'users' | 'faults' | 'crashes' | 'order' | 'skew' | 'store' | 'product';
 
 export interface Dice {
   readonly next: Random;

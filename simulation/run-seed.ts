@@ -1,14 +1,16 @@
-import { SIDES } from '../functions/core/record.ts';
+import type { Flow } from '../functions/core/flow.ts';
+import { SIDES, type Side } from '../functions/core/record.ts';
 import type { Run } from '../functions/core/run.ts';
-import { activeRun } from '../functions/engine/runs.ts';
+import { activeRun } from '../functions/engine/runs/runs.ts';
 import { type Checkers, createCheckers } from './checkers/checkers.ts';
 import { checkLostLinks, checkRepetition } from './checkers/repetition.ts';
 import { createDriver, type Driver } from './drive.ts';
 import { planSeed, type SeedPlan } from './plan.ts';
-import { createSimRandom } from './random.ts';
+import { createSimRandom, type SimRandom } from './random.ts';
 import { NO_SWAPS, type Swaps } from './swaps.ts';
+import { createUsers, type Users } from './users.ts';
 import { createViolations, type Violation, type Violations } from './violations.ts';
-import { connect, createWorld, type World } from './world.ts';
+import { connect, createWorld, type World, type WorldParts } from './world.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -29,8 +31,8 @@ export interface SeedResult {
   readonly crashes: number;
   readonly runs: number;
   readonly engineWrites: number;
-  /** Edits that landed between the read and the commit of a write that replaced them. */
-  readonly slippedEdits: number;
+  /** Edits that landed between the read and the commit of a write that replaced them, by its side. */
+  readonly slippedEdits: Readonly<Record<Side, number>>;
   readonly violations: readonly Violation[];
   readonly trace: readonly string[];
 }
@@ -43,13 +45,40 @@ interface Seed {
   readonly violations: Violations;
 }
 
-/** Runs one seed from beginning to end and checks everything. */
-export async function runSeed(seed: number, swaps: Swaps = NO_SWAPS): Promise<SeedResult> {
+/** What a seed is about. */
+export interface Script {
+  plan(random: SimRandom): SeedPlan;
+  /** In the order in which they run. */
+  flows(plan: SeedPlan): readonly [Flow, ...Flow[]];
+  createUsers(parts: WorldParts): Users;
+  createCheckers(violations: Violations, world: () => World): Checkers;
+}
+
+const PEOPLE: Script = {
+  plan: planSeed,
+  flows: ({ flow }) => [flow],
+  createUsers: ({ plan, scenes, ...parts }) => createUsers({ ...plan, ...parts, history: scenes[0].history }),
+  createCheckers,
+};
+
+/** Runs one seed of people from beginning to end and checks everything. */
+export function runSeed(seed: number, swaps: Swaps = NO_SWAPS): Promise<SeedResult> {
+  return runScript(PEOPLE, seed, swaps);
+}
+
+export async function runScript(script: Script, seed: number, swaps: Swaps): Promise<SeedResult> {
   const random = createSimRandom(seed);
-  const plan = planSeed(random);
+  const plan = script.plan(random);
   const violations = createViolations();
-  const checkers = createCheckers(violations, () => world);
-  const world: World = await createWorld({ plan, random, swaps, observers: checkers.observers });
+  const checkers = script.createCheckers(violations, () => world);
+  const world: World = await createWorld({
+    plan,
+    random,
+    swaps,
+    flows: script.flows(plan),
+    observersOf: checkers.observersOf,
+    createUsers: script.createUsers,
+  });
   try {
     await world.clock.runUntil(live({ world, checkers, violations, driver: createDriver(world) }));
   } catch (error) {
@@ -64,7 +93,7 @@ export async function runSeed(seed: number, swaps: Swaps = NO_SWAPS): Promise<Se
     faults: world.faults.count,
     crashes: world.crashes,
     runs: (await world.records.runs.scan({ prefix: 'run-', limit: 1_000 })).length,
-    engineWrites: world.history.commits.filter(({ by }) => by === 'engine').length,
+    engineWrites: world.scenes.flatMap(({ history }) => history.commits).filter(({ by }) => by === 'engine').length,
     slippedEdits: checkers.slippedEdits(),
     violations: violations.found,
     trace: world.trace.lines,

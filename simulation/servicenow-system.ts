@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../functions/connectors/http/runtime.ts';
-import type { FieldValues } from '../functions/core/record.ts';
+import type { FieldValue, FieldValues } from '../functions/core/record.ts';
 import { startServiceNowSimulator } from '../sandbox/servicenow/start-servicenow-simulator.ts';
 import { answerInProcess, canonical, type FarSystem } from './systems.ts';
 
@@ -21,7 +21,9 @@ export async function createServiceNowSystem(clock: Clock): Promise<FarSystem> {
     ids: (table) => simulator.table(table).map(({ sys_id }) => sys_id ?? ''),
     read: (table, id) => {
       const row = simulator.record(table, id);
-      return row && Object.fromEntries(Object.entries(row).map(([name, value]) => [name, canonical(value)]));
+      return (
+        row && Object.fromEntries(Object.entries(row).map(([name, value]) => [name, typed(name, canonical(value))]))
+      );
     },
     create: (table, values) => simulator.createAsPerson(table, toText(values)).sys_id ?? '',
     edit: (table, id, changes) => void simulator.editAsPerson(table, id, toText(changes)),
@@ -64,6 +66,13 @@ export async function createServiceNowSystem(clock: Clock): Promise<FarSystem> {
   }
 
   return system;
+}
+
+/** The database gives text for everything. */
+const NUMBERS: ReadonlySet<string> = new Set(['cost', 'list_price', 'ordered_quantity']);
+
+function typed(name: string, value: FieldValue): FieldValue {
+  return NUMBERS.has(name) && value !== null ? Number(value) : value;
 }
 
 function toText(values: FieldValues): Record<string, string> {

@@ -1,6 +1,7 @@
 import type { HttpRequest, HttpResponse } from '../functions/connectors/http/runtime.ts';
 import type { OAuthTokens } from '../functions/connectors/oauth.ts';
 import type { FieldValue, FieldValues, Side } from '../functions/core/record.ts';
+import { valueIn } from './json-rows.ts';
 
 /** Credentials that a process of the product has for one side. */
 export interface SideAccess {
@@ -38,11 +39,12 @@ export interface FarSystem {
   isTokenCall(url: string): boolean;
 }
 
-/** Text as both sides of the product see it. */
+/** A value as both sides of the product see it; of a record that is looked up, its id. */
 export function canonical(value: unknown): FieldValue {
   if (typeof value === 'string') return value.trim() === '' ? null : value.trim();
   if (typeof value === 'number' || typeof value === 'boolean') return value;
-  return null;
+  const id = valueIn(value, 'id');
+  return typeof id === 'string' ? id : null;
 }
 
 /** Calls a simulator in this process and reads the whole answer. */

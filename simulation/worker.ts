@@ -36,7 +36,8 @@ export interface WorkerDependencies {
   readonly transport: Transport;
   readonly store: Store;
   readonly sealer: Sealer;
-  readonly flow: Flow;
+  /** In the order in which they run. */
+  readonly flows: readonly [Flow, ...Flow[]];
   readonly servicenow: SideAccess;
   readonly zoho: Pick<ZohoSystem, 'access' | 'accountsOrigin'>;
   /** Rows of a page, and of a batch of writes or look-ups. */
@@ -68,7 +69,7 @@ export function createWorker(deps: WorkerDependencies): Worker {
   const swapped = (side: Side): Connector => {
     const connector = withLimits(known[side], deps.batch);
     const partner = () => known[otherSide(side)];
-    return swaps.connector?.(connector, { tenant, store, flow: deps.flow, clock, partner }) ?? connector;
+    return swaps.connector?.(connector, { tenant, store, flow: deps.flows[0], clock, partner }) ?? connector;
   };
   const connectors = { servicenow: swapped('servicenow'), crm: swapped('crm') };
   const cursors = createCursors(store);
@@ -83,7 +84,7 @@ export function createWorker(deps: WorkerDependencies): Worker {
     renewBelowMs: RENEW_BELOW_MS,
     openSession: async () => ({
       connectors,
-      flows: [deps.flow],
+      flows: deps.flows,
       finished: async () => undefined,
       connectionLost: (side) => connections.markReconnect(tenant, side),
     }),

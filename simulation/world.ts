@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { collectionOf, type Flow } from '../functions/core/flow.ts';
 import { SIDES, type Side } from '../functions/core/record.ts';
 import type { Run } from '../functions/core/run.ts';
-import { activeRun, newRun, newRunId } from '../functions/engine/runs.ts';
+import { activeRun, newRun, newRunId } from '../functions/engine/runs/runs.ts';
 import { UnclearOutcomeError } from '../functions/stores/catalyst/data-store-table.ts';
 import { type Connections, createConnections } from '../functions/stores/connections.ts';
 import { createMemoryStore } from '../functions/stores/memory/memory-store.ts';
@@ -20,25 +20,28 @@ import { createNetwork } from './network.ts';
 import type { Observer } from './observer.ts';
 import type { SeedPlan } from './plan.ts';
 import { createProcessStore, StoreUnavailable } from './process-store.ts';
-import type { SimRandom } from './random.ts';
+import type { Dice, SimRandom } from './random.ts';
+import type { Scene } from './scene.ts';
 import { createServiceNowSystem } from './servicenow-system.ts';
 import type { Swaps } from './swaps.ts';
 import type { FarSystem } from './systems.ts';
 import { createTrace, type Trace } from './trace.ts';
-import { createUsers, type Users } from './users.ts';
+import type { Users } from './users.ts';
 import { createWorker, type Worker } from './worker.ts';
-import { createZohoSystem } from './zoho-system.ts';
+import { createZohoSystem, type ZohoSystem } from './zoho-system.ts';
 
 export const START = Date.parse('2026-03-02T08:00:00Z');
 
 /** One installation, connected, with everything around it. */
 export interface World {
   readonly plan: SeedPlan;
+  /** The first of the flows. */
   readonly flow: Flow;
+  readonly scenes: readonly [Scene, ...Scene[]];
   readonly tenant: string;
   readonly clock: SimClock;
   readonly random: SimRandom;
-  readonly systems: Readonly<Record<Side, FarSystem>>;
+  readonly systems: { readonly servicenow: FarSystem; readonly crm: ZohoSystem };
   readonly keyFields: Readonly<Record<Side, string | undefined>>;
   readonly history: History;
   readonly faults: Faults;
@@ -66,13 +69,30 @@ export interface WorldOptions {
   readonly plan: SeedPlan;
   readonly random: SimRandom;
   readonly swaps: Swaps;
-  readonly observers: readonly Observer[];
+  /** In the order in which they run. The first is the world's own. */
+  readonly flows: readonly [Flow, ...Flow[]];
+  readonly observersOf: (flow: Flow) => readonly Observer[];
+  readonly createUsers: (parts: WorldParts) => Users;
 }
 
-export async function createWorld({ plan, random, swaps, observers }: WorldOptions): Promise<World> {
+/** What people have to do with. */
+export interface WorldParts {
+  readonly plan: SeedPlan;
+  readonly systems: { readonly servicenow: FarSystem; readonly crm: ZohoSystem };
+  readonly scenes: readonly [Scene, ...Scene[]];
+  readonly keyFields: Readonly<Record<Side, string | undefined>>;
+  readonly clock: SimClock;
+  readonly dice: Dice;
+  readonly trace: Trace;
+}
+
+export async function createWorld(options: WorldOptions): Promise<World> {
+  const { plan, random, swaps, flows, observersOf } = options;
   const clock = createSimClock(START);
   const trace = createTrace(() => clock.now(), START);
-  const flow = swaps.flow?.(plan.flow) ?? plan.flow;
+  const swapped = (flow: Flow): Flow => swaps.flow?.(flow) ?? flow;
+  const [first, ...others] = flows;
+  const running = [swapped(first), ...others.map(swapped)] as const;
   const servicenow = await createServiceNowSystem(skewed(clock, () => plan.skewMs.servicenow));
   const zoho = await createZohoSystem(skewed(clock, () => plan.skewMs.crm));
   const systems = { servicenow, crm: zoho };
@@ -82,7 +102,13 @@ export async function createWorld({ plan, random, swaps, observers }: WorldOptio
   const store = durable();
   const sealer = createSealer([randomBytes(32)]);
   const connections = createConnections(store, sealer);
-  const history = createHistory({ flow: plan.flow, systems, keyFields, now: () => clock.now() });
+  const sceneOf = (flow: Flow): Scene => {
+    const history = createHistory({ flow, systems, keyFields, now: () => clock.now() });
+    return { flow, history, observers: observersOf(flow) };
+  };
+  const scenes: readonly [Scene, ...Scene[]] = [sceneOf(first), ...others.map(sceneOf)];
+  const observers = scenes.flatMap((scene) => scene.observers);
+  const [{ history }] = scenes;
   const faults = createFaults(plan.faults, random('faults'));
   const unexpected: string[] = [];
   const log = createCapturedLog((message, fields) => {
@@ -103,7 +129,7 @@ export async function createWorld({ plan, random, swaps, observers }: WorldOptio
       for (const { crashed } of observers) crashed?.(life);
     },
   });
-  const users = createUsers({ ...plan, systems, keyFields, history, clock, dice: random('users'), trace });
+  const users = options.createUsers({ plan, systems, scenes, keyFields, clock, dice: random('users'), trace });
   const act = (): void => {
     if (actionsLeft === 0 || !isDisturbed) return;
     actionsLeft -= 1;
@@ -111,12 +137,10 @@ export async function createWorld({ plan, random, swaps, observers }: WorldOptio
   };
   const transportOf = createNetwork({
     clock,
-    flow: plan.flow,
+    scenes,
     systems,
-    history,
     faults,
     crashPoints,
-    observers,
     order: random('order'),
     trace,
     between: () => {
@@ -127,13 +151,16 @@ export async function createWorld({ plan, random, swaps, observers }: WorldOptio
   await connections.putClientSecret(tenant, servicenow.access.clientSecret);
   for (const side of SIDES) await connect(connections, { tenant, side, system: systems[side] });
   for (const side of SIDES) {
-    for (const id of systems[side].ids(collectionOf(flow, side))) history.observe(side, id, 'user');
+    for (const scene of scenes) {
+      for (const id of membersOf(scene.flow, systems[side])) scene.history.observe(side, id, 'user');
+    }
   }
   for (let made = 0; made < plan.records; made++) users.create();
 
   return {
     plan,
-    flow: plan.flow,
+    flow: first,
+    scenes,
     tenant,
     clock,
     random,
@@ -183,7 +210,7 @@ export async function createWorld({ plan, random, swaps, observers }: WorldOptio
           random: storeDice.next,
         }),
         sealer,
-        flow,
+        flows: running,
         servicenow: servicenow.access,
         zoho,
         batch: plan.batch,
@@ -194,9 +221,19 @@ export async function createWorld({ plan, random, swaps, observers }: WorldOptio
       const records = openSyncRecords(store, tenant);
       if ((await activeRun(records)) !== undefined) return;
       const id = newRunId(clock.now(), random('product').next);
-      await records.runs.put([newRun({ id, kind, flows: [flow], settingsRevision: 1, now: clock.now() })]);
+      await records.runs.put([newRun({ id, kind, flows: running, settingsRevision: 1, now: clock.now() })]);
     },
   };
+}
+
+/** The records that take part in a flow; a table may hold others. */
+function membersOf(flow: Flow, { side, ids, read }: FarSystem): readonly string[] {
+  const collection = collectionOf(flow, side);
+  const filters = flow.where?.[side] ?? [];
+  return ids(collection).filter((id) => {
+    const record = read(collection, id);
+    return filters.every(({ field, operator, value }) => (String(record?.[field]) === value) === (operator === '='));
+  });
 }
 
 /** Gives one store on the same data with each call. */

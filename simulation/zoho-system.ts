@@ -3,7 +3,7 @@ import type { Clock } from '../functions/connectors/http/runtime.ts';
 import { SYNC_SCOPES } from '../functions/connectors/zoho/scopes.ts';
 import type { FieldValues } from '../functions/core/record.ts';
 import { SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET } from '../sandbox/zoho/accounts/oauth-clients.ts';
-import type { JsonObject } from '../sandbox/zoho/json.ts';
+import { isJsonObject, type JsonObject } from '../sandbox/zoho/json.ts';
 import { startZohoSimulator } from '../sandbox/zoho/start-zoho-simulator.ts';
 import { answerInProcess, canonical, type FarSystem } from './systems.ts';
 
@@ -16,6 +16,11 @@ export interface ZohoSystem extends FarSystem {
   readonly accountsOrigin: string;
   /** The organisation that the product is installed in. */
   readonly zgid: string;
+  /** The rows of a subform of a record. */
+  rows(module: string, id: string, subform: string): readonly JsonObject[];
+  /** What people do where a record holds more than plain values. */
+  createJson(module: string, values: JsonObject): string;
+  editJson(module: string, id: string, changes: JsonObject): void;
 }
 
 /** A simulated organisation without people. Its own clock is `clock`. */
@@ -47,8 +52,14 @@ export async function createZohoSystem(clock: Clock): Promise<ZohoSystem> {
       const record = simulator.record(module, id);
       return record && Object.fromEntries(Object.entries(record).map(([name, value]) => [name, canonical(value)]));
     },
-    create: (module, values) => String(simulator.createAsPerson(module, toJson(values), person.id).id),
-    edit: (module, id, changes) => void simulator.editAsPerson(module, id, toJson(changes), person.id),
+    create: (module, values) => system.createJson(module, toJson(module, values)),
+    edit: (module, id, changes) => system.editJson(module, id, toJson(module, changes)),
+    createJson: (module, values) => String(simulator.createAsPerson(module, values, person.id).id),
+    editJson: (module, id, changes) => void simulator.editAsPerson(module, id, changes, person.id),
+    rows: (module, id, subform) => {
+      const rows = simulator.record(module, id)?.[subform];
+      return Array.isArray(rows) ? rows.filter(isJsonObject) : [];
+    },
     remove: (module, id) => simulator.deleteAsPerson(module, id, person.id),
     changedAt: (module, id) => Date.parse(String(simulator.record(module, id)?.Modified_Time ?? '')),
     get lagMs() {
@@ -85,7 +96,9 @@ export async function createZohoSystem(clock: Clock): Promise<ZohoSystem> {
       };
     },
     endToken: async (token) => void (await post('/oauth/v2/token/revoke', { token })),
-    ownAuthorization: `Zoho-oauthtoken ${simulator.sessionToken()}`,
+    get ownAuthorization() {
+      return `Zoho-oauthtoken ${simulator.sessionToken()}`;
+    },
     isTokenCall: (url) => url.startsWith(accounts.origin),
   };
 
@@ -101,6 +114,13 @@ export async function createZohoSystem(clock: Clock): Promise<ZohoSystem> {
   return system;
 }
 
-function toJson(values: FieldValues): JsonObject {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value as string | null]));
+/** Fields that name another record. */
+const LOOKUPS: ReadonlySet<string> = new Set(['Purchase_Orders/Vendor_Name']);
+
+function toJson(module: string, values: FieldValues): JsonObject {
+  const entries = Object.entries(values).map(([name, value]) => {
+    const isLookup = LOOKUPS.has(`${module}/${name}`) && value !== null;
+    return [name, isLookup ? { id: String(value) } : (value as string | number | null)] as const;
+  });
+  return Object.fromEntries(entries);
 }

@@ -1,8 +1,9 @@
+import type { Flow } from '../../functions/core/flow.ts';
 import type { Observer } from '../observer.ts';
 import type { Violations } from '../violations.ts';
 import type { World } from '../world.ts';
 import { checkAtomicRows } from './atomic-row.ts';
-import { checkBlindOverwrites } from './blind-overwrite.ts';
+import { type BlindOverwrites, checkBlindOverwrites } from './blind-overwrite.ts';
 import type { Checker } from './checker.ts';
 import { checkConvergence } from './convergence.ts';
 import { checkDeletion } from './deletion.ts';
@@ -15,10 +16,11 @@ import { checkSecrecy } from './secrecy.ts';
 import { checkSilentLoss } from './silent-loss.ts';
 
 export interface Checkers {
-  readonly observers: readonly Observer[];
+  /** Those that watch a flow. */
+  observersOf(flow: Flow): readonly Observer[];
   /** Calls so far that wrote or tried to. */
   writeCalls(): number;
-  slippedEdits(): number;
+  slippedEdits(): BlindOverwrites['slipped'];
   atRest(world: World): Promise<void>;
 }
 
@@ -26,7 +28,11 @@ export interface Checkers {
 export function createCheckers(violations: Violations, world: () => World): Checkers {
   let writeCalls = 0;
   const pairing = createPairing(() => world().history.step);
-  const overwrites = checkBlindOverwrites(violations, () => world().history);
+  const overwrites = checkBlindOverwrites(
+    violations,
+    () => world().history,
+    () => world().plan.lateEdits > 0,
+  );
   const checkers: readonly Checker[] = [
     checkConvergence(violations, pairing),
     overwrites,
@@ -45,7 +51,7 @@ export function createCheckers(violations: Violations, world: () => World): Chec
     },
   };
   return {
-    observers: [counter, pairing.observer, ...checkers.flatMap(({ observer }) => observer ?? [])],
+    observersOf: () => [counter, pairing.observer, ...checkers.flatMap(({ observer }) => observer ?? [])],
     writeCalls: () => writeCalls,
     slippedEdits: () => overwrites.slipped,
     atRest: async (current) => {

@@ -3,7 +3,7 @@ import { SIDES, type Side } from '../../functions/core/record.ts';
 import type { Violations } from '../violations.ts';
 import type { World } from '../world.ts';
 import type { Checker } from './checker.ts';
-import { idOn, isParked, linksOf, parkedIds, wasDisguised } from './pairs.ts';
+import { idOn, isParked, isPlaceholder, linksOf, parkedIds, wasDisguised } from './pairs.ts';
 
 /** I6: no two records carry one key, each record has one link at most, and nothing was made that belongs to nobody. */
 export function checkOnePartner(violations: Violations): Checker {
@@ -59,7 +59,9 @@ function repeated(ids: readonly string[]): readonly string[] {
 function orphansOf(world: World, links: readonly Link[], side: Side): readonly string[] {
   const { history, keyFields } = world;
   const linked = new Set(links.map((link) => idOn(link, side)));
-  const orphans = [...history.current(side).keys()].filter((id) => !linked.has(id) && wasMade(world, side, id));
+  const orphans = [...history.current(side).keys()].filter(
+    (id) => !linked.has(id) && wasMade(world, side, id) && !isPlaceholder(world, side, id),
+  );
   if (keyFields[side] !== undefined) return orphans;
   const lost = links.filter((link) => link.state !== 'linked' && idOn(link, side) === '');
   return orphans.filter((id) => !wasDisguised(world, side, id)).slice(lost.length);

@@ -1,5 +1,11 @@
 import type { ConflictRule } from '../../functions/core/flow.ts';
-import { type Direction, type FieldMapping, flowsTo, narrowDirection } from '../../functions/core/flow.ts';
+import {
+  type Direction,
+  type FieldMapping,
+  flowsTo,
+  narrowDirection,
+  PLACEHOLDER_KEY,
+} from '../../functions/core/flow.ts';
 import { type Link, linkId } from '../../functions/core/link.ts';
 import { fieldOf, fieldsRead, mapValue, readMapped } from '../../functions/core/map-value.ts';
 import { type FieldValue, isSameValue, otherSide, SIDES, type Side } from '../../functions/core/record.ts';
@@ -47,6 +53,11 @@ export async function parkedIds({ records }: World): Promise<ReadonlySet<string>
 /** Whether one of the records of a pair waits on the work list. */
 export function isParked({ flow }: World, link: Link, parked: ReadonlySet<string>): boolean {
   return SIDES.some((side) => parked.has(linkId(flow.id, flow.crmModule, side, idOn(link, side))));
+}
+
+/** The record that stands for an empty reference is nobody's partner. */
+export function isPlaceholder({ history, keyFields }: World, side: Side, id: string): boolean {
+  return side === 'crm' && history.current(side).get(id)?.[keyFields.crm ?? ''] === PLACEHOLDER_KEY;
 }
 
 export function idOn(link: Link, side: Side): string {

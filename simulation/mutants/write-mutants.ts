@@ -43,6 +43,19 @@ const writtenTwice: Mutant = {
   },
 };
 
+const unconditional: Mutant = {
+  name: 'CRM records written to whatever happened since they were read',
+  because: 'an edit made in between is overwritten unseen although the CRM would have refused',
+  breaks: ['I3 no blind overwrite'],
+  swaps: {
+    connector: (connector) => ({
+      ...connector,
+      update: (collection, patches, { unmodifiedSince: _, ...options }) =>
+        connector.update(collection, patches, options),
+    }),
+  },
+};
+
 const noKey: Mutant = {
   name: 'no key on created records',
   because: 'after a crash the record is not found, and made again',
@@ -118,4 +131,11 @@ function arrivedBase(flow: Flow, side: Side, patch: RecordPatch | undefined): Ba
   );
 }
 
-export const WRITE_MUTANTS: readonly Mutant[] = [resentPatch, writtenTwice, noKey, failsTogether, earlyBase];
+export const WRITE_MUTANTS: readonly Mutant[] = [
+  resentPatch,
+  writtenTwice,
+  unconditional,
+  noKey,
+  failsTogether,
+  earlyBase,
+];
