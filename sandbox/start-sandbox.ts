@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildWidget } from '../scripts/build-widget.ts';
+import { buildUpdateSet } from '../servicenow/build-update-set.ts';
 import { createBackendKeeper } from './backend-keeper.ts';
 import { OWN_CALL_MARK } from './control-panel/control-server.ts';
 import { startCrmPageServer } from './crm-page/crm-page-server.ts';
@@ -120,7 +121,6 @@ async function startParts(
       apiUrl: backendOrigin,
       sdkUrl: SDK_PATH,
       allowedHostOrigins: [crmPage.origin],
-      minify: false,
     }),
   ]);
   widgetServer.use({ folder: widgetFolder, backendOrigin, crmPageOrigin: crmPage.origin });
@@ -157,7 +157,14 @@ async function startSystems(
     port: ports.crm,
     accountsPort: ports.accounts,
   });
+  hideEverySecondRecord(zoho);
   return { servicenow, zoho };
+}
+
+/** What a private module with few sharing rules is like: one of the users sees about half of what belongs to a person. */
+function hideEverySecondRecord(zoho: ZohoSimulator): void {
+  const hidden = new Set(['Cases', 'Purchase_Orders']);
+  zoho.hideFrom('Sandbox Support User', (module, id) => hidden.has(module) && Number(id.at(-1)) % 2 === 1);
 }
 
 function openCrmPage(
@@ -173,6 +180,7 @@ function openCrmPage(
         .filter((user) => user.organisation === organisation)
         .map(({ id, name, email, profile }) => ({ id, name, email, profile })),
       widgetUrl: `${parts.widgetOrigin}/app/index.html`,
+      relatedUrl: `${parts.widgetOrigin}/app/related.html`,
     },
     askAs: (userId) => createUserSession(zoho, userId),
     control: {
@@ -185,6 +193,11 @@ function openCrmPage(
       simulators: { servicenow: [servicenow], zoho: [zoho.crm, zoho.accounts] },
       creditsUsed: zoho.credits,
       setAsleep: servicenow.sleepInstance,
+      setPush: ({ url, secret }) => {
+        servicenow.installUpdateSet(buildUpdateSet());
+        servicenow.setProperty('zoho_crm_sync.url', url);
+        servicenow.setProperty('zoho_crm_sync.secret', secret);
+      },
       initialDelayMs: parts.delayMs,
     },
   });

@@ -35,9 +35,10 @@ export async function startWidgetServer(port: number): Promise<WidgetServer> {
   const server = await startLocalServer(port, async (request) => {
     const { pathname } = new URL(request.url);
     const script = scripts.get(pathname);
-    if (script !== undefined) return fileResponse(pathname, script);
+    if (script !== undefined) return compressed(request, fileResponse(pathname, script));
     if (!served) return new Response('The widget is being built.', { status: 503 });
-    return (await readServedFile(served, pathname)) ?? new Response('Not found', { status: 404 });
+    const file = await readServedFile(served, pathname);
+    return file ? compressed(request, file) : new Response('Not found', { status: 404 });
   });
   return {
     ...server,
@@ -45,6 +46,15 @@ export async function startWidgetServer(port: number): Promise<WidgetServer> {
       served = folder;
     },
   };
+}
+
+/** As Zoho's servers send it: what goes over the wire here is what it weighs there. */
+function compressed(request: Request, response: Response): Response {
+  if (!response.body || !/\bgzip\b/.test(request.headers.get('accept-encoding') ?? '')) return response;
+  const headers = new Headers(response.headers);
+  headers.set('content-encoding', 'gzip');
+  headers.set('vary', 'accept-encoding');
+  return new Response(response.body.pipeThrough(new CompressionStream('gzip')), { headers });
 }
 
 async function readServedFile(served: WidgetFolder, pathname: string): Promise<Response | undefined> {

@@ -31,6 +31,10 @@ export const SavePersonRequest = z.object({
 
 export const RemovePersonRequest = z.object({ place: z.enum(PLACES), id: z.string().min(1) });
 
+/** What an administrator enters into the two properties of the instance. */
+export const SetPushRequest = z.object({ url: z.url(), secret: z.string().min(1) });
+export type SetPushRequest = z.infer<typeof SetPushRequest>;
+
 export const AddFaultRequest = z.object({ id: z.string() });
 export const DelayRequest = z.object({ delayMs: z.int().min(0).max(10_000) });
 

@@ -51,11 +51,15 @@ afterEach(async () => {
 function open() {
   const desk = createDesk();
   let isAsleep = false;
+  const pushed: object[] = [];
   const app = createControlServer({
     setup: { instance: 'http://localhost:1', clientId: 'id', clientSecret: 'secret' },
     desks: { servicenow: desk, Contacts: createDesk(), Leads: createDesk() },
     simulators: { servicenow: [servicenow], zoho: [zoho] },
     creditsUsed: () => 42,
+    setPush: (push) => {
+      pushed.push(push);
+    },
     setAsleep: (on) => {
       isAsleep = on;
     },
@@ -63,11 +67,19 @@ function open() {
   });
   const send = (method: string, path: string, body: unknown) =>
     app.request(path, { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
-  return { app, desk, send, asleep: () => isAsleep };
+  return { app, desk, send, pushed, asleep: () => isAsleep };
 }
 
 const callServiceNow = (method = 'GET') =>
   servicenow.fetch(new Request(`${servicenow.origin}/api/now/table/sys_user`, { method }));
+
+test('address and secret reach the instance, and nothing else does', async () => {
+  const { send, pushed } = open();
+  const push = { url: 'http://localhost:1/webhooks/servicenow/x', secret: 'snz_x' };
+  expect((await send('POST', '/push', push)).status).toBe(200);
+  expect((await send('POST', '/push', { url: 'nothing', secret: '' })).status).toBe(500);
+  expect(pushed).toEqual([push]);
+});
 
 test('every offered fault can be added, and clearing ends them all', async () => {
   const { app, send } = open();

@@ -9,7 +9,14 @@ import type {
   SystemCalls,
   SystemName,
 } from './control-contract.ts';
-import { AddFaultRequest, DelayRequest, PLACES, RemovePersonRequest, SavePersonRequest } from './control-contract.ts';
+import {
+  AddFaultRequest,
+  DelayRequest,
+  PLACES,
+  RemovePersonRequest,
+  SavePersonRequest,
+  SetPushRequest,
+} from './control-contract.ts';
 import { FAULT_OFFERS } from './offered-faults.ts';
 
 /** A system as a person at its own screens uses it. */
@@ -28,6 +35,8 @@ export interface ControlDeps {
   readonly creditsUsed: () => number;
   /** Puts the ServiceNow instance to sleep, or wakes it. */
   readonly setAsleep: (asleep: boolean) => void;
+  /** Installs the update set in ServiceNow and enters address and secret there. */
+  readonly setPush: (push: SetPushRequest) => void;
   readonly initialDelayMs: number;
 }
 
@@ -56,6 +65,10 @@ export function createControlServer(deps: ControlDeps): Hono {
   app.delete('/faults', (c) => {
     for (const simulator of all) simulator.clearFaults();
     deps.setAsleep(false);
+    return c.json({});
+  });
+  app.post('/push', async (c) => {
+    deps.setPush(SetPushRequest.parse(await c.req.json()));
     return c.json({});
   });
   app.post('/delay', async (c) => {

@@ -10,6 +10,17 @@ export interface FillSetupReply {
   readonly filled: boolean;
 }
 
+/** From the widget's page to the panel: address and secret for ServiceNow are on the screen, as they are once. */
+export interface PushShown {
+  readonly type: 'sandbox.push-shown';
+  readonly url: string;
+  readonly secret: string;
+}
+
+export function isPushShown(value: unknown): value is PushShown {
+  return hasType(value, 'sandbox.push-shown') && 'url' in value && 'secret' in value;
+}
+
 export function isFillSetupRequest(value: unknown): value is FillSetupRequest {
   return hasType(value, 'sandbox.fill-setup') && 'values' in value && typeof value.values === 'object';
 }

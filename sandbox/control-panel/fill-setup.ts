@@ -2,7 +2,7 @@
  * Runs in the widget's page of the sandbox only. When the sandbox's panel asks for it, it types the values into the form of
  * *Setup* as a person would: the product is not changed for it and does not notice.
  */
-import type { FillSetupReply, FillSetupRequest } from './fill-setup-message.ts';
+import type { FillSetupReply, FillSetupRequest, PushShown } from './fill-setup-message.ts';
 import { isFillSetupRequest } from './fill-setup-message.ts';
 
 const crmPageOrigin = document.currentScript?.dataset.crmPage;
@@ -12,6 +12,20 @@ window.addEventListener('message', (event: MessageEvent<unknown>) => {
   const reply: FillSetupReply = { type: 'sandbox.fill-setup.reply', filled: fill(event.data) };
   window.parent.postMessage(reply, crmPageOrigin);
 });
+
+let toldSecret = '';
+
+/** Hands on what an administrator would copy into ServiceNow: the only two texts to copy of which one is a secret. */
+function tellPush(): void {
+  const texts = [...document.querySelectorAll<HTMLInputElement>('input.copy-text')].map(({ value }) => value);
+  const secret = texts.find((text) => text.startsWith('snz_'));
+  const url = texts.find((text) => text.includes('/webhooks/servicenow/'));
+  if (crmPageOrigin === undefined || secret === undefined || url === undefined || secret === toldSecret) return;
+  toldSecret = secret;
+  window.parent.postMessage({ type: 'sandbox.push-shown', url, secret } satisfies PushShown, crmPageOrigin);
+}
+
+new MutationObserver(tellPush).observe(document.documentElement, { childList: true, subtree: true });
 
 /** Whether every field was there to be filled in. */
 function fill({ values }: FillSetupRequest): boolean {

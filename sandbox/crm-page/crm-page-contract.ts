@@ -14,6 +14,8 @@ export interface PageStart {
   readonly users: readonly CrmUser[];
   /** The web tab's page, without a query. */
   readonly widgetUrl: string;
+  /** The related list's page, without a query; missing where records have none. */
+  readonly relatedUrl?: string;
 }
 
 /** A data call of the page itself or of a widget, as one user. */

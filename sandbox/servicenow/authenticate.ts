@@ -28,7 +28,9 @@ function bearer(instance: Instance, token: string): Account | undefined {
 /** The account that a name and a password belong to, where it is active and not locked. */
 export function accountOf(instance: Instance, userName: string, password: string): Account | undefined {
   const account = instance.accounts.get(userName);
-  return account && account.password === password && mayLogIn(instance, account) ? account : undefined;
+  // A user who signs in elsewhere has no password here, and an empty one never lets in.
+  const isRight = password !== '' && account?.password === password;
+  return account && isRight && mayLogIn(instance, account) ? account : undefined;
 }
 
 /** Deactivating or locking a user ends every way in, tokens included. */

@@ -6,9 +6,9 @@ import { writeMetadataRows } from './metadata-rows.ts';
 import { createProcurementDesk } from './procurement-desk.ts';
 import type { Row } from './records/row-store.ts';
 import { grantRoles } from './roles.ts';
-import type { ServiceNowSimulator } from './servicenow-simulator.ts';
+import type { PushControls, ServiceNowSimulator } from './servicenow-simulator.ts';
 
-type Controls = Omit<ServiceNowSimulator, keyof Simulator | 'oauthClient' | 'users' | 'seeded'>;
+type Controls = Omit<ServiceNowSimulator, keyof Simulator | 'oauthClient' | 'users' | 'seeded' | keyof PushControls>;
 
 /** What tests and the control panel do to an instance from outside the API. */
 export function createControls(instance: Instance): Controls {

@@ -8,6 +8,8 @@ import { TABLES } from './dictionary/tables.ts';
 import { writeMetadataRows } from './metadata-rows.ts';
 import type { TokenStore } from './oauth/token-store.ts';
 import { createTokenStore } from './oauth/token-store.ts';
+import { createInstalledScripts, type InstalledScripts } from './push/installed-scripts.ts';
+import type { OutboundMessage } from './push/script-engine.ts';
 import { randomHex, seededRandom } from './random.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { createRateLimit } from './rate-limit.ts';
@@ -37,6 +39,8 @@ export interface InstanceState {
   invalidQueryReturnsNoRows: boolean;
   batchLimits: BatchLimits;
   writes: number;
+  /** Where the instance is reached, once it is. */
+  origin: string;
 }
 
 /** Everything that an instance consists of, before any protocol. */
@@ -53,6 +57,7 @@ export interface Instance {
   readonly rateLimit: RateLimit;
   readonly state: InstanceState;
   readonly prefillLogin: boolean;
+  readonly scripts: InstalledScripts;
 }
 
 const MEGABYTE = 1_048_576;
@@ -63,18 +68,61 @@ export const DEFAULT_BATCH_LIMITS: BatchLimits = {
   maxOutputBytes: 10 * MEGABYTE,
 };
 
-export function createInstance(clock: Clock, seed: number, prefillLogin: boolean): Instance {
+/** The part before `.service-now.com`. */
+const INSTANCE_NAME = 'sandbox';
+
+export interface InstanceOptions {
+  readonly clock: Clock;
+  readonly seed: number;
+  readonly prefillLogin: boolean;
+  /** Where the messages of scripts go. */
+  readonly sendMessage: (message: OutboundMessage) => void;
+}
+
+export function createInstance({ clock, seed, prefillLogin, sendMessage }: InstanceOptions): Instance {
   const random = seededRandom(seed);
   const now = () => clock.now();
   const schema = createSchema(TABLES);
   const store = createRowStore(schema);
-  const newSysId = () => randomHex(random, 32);
+  /** One that no record has: seeded records may have drawn from the same numbers. */
+  const newSysId = (): string => {
+    const sysId = randomHex(random, 32);
+    return store.holds(sysId) ? newSysId() : sysId;
+  };
   writeMetadataRows(schema, store);
+  const state: InstanceState = {
+    asleep: false,
+    invalidQueryReturnsNoRows: false,
+    batchLimits: DEFAULT_BATCH_LIMITS,
+    writes: 0,
+    origin: '',
+  };
+  const builtIn: Readonly<Record<string, () => string>> = {
+    instance_name: () => INSTANCE_NAME,
+    'glide.servlet.uri': () => `${state.origin}/`,
+  };
+  const scripts = createInstalledScripts({
+    schema,
+    store,
+    newSysId,
+    host: {
+      now,
+      send: (message) => {
+        sendMessage(message);
+        return 200;
+      },
+    },
+    builtIn: (name) => builtIn[name]?.(),
+    describeTables: () => {
+      store.touch();
+      writeMetadataRows(schema, store);
+    },
+  });
   return {
     now,
     schema,
     store,
-    writer: createRecordWriter({ schema, store, now, newSysId }),
+    writer: createRecordWriter({ schema, store, now, newSysId, afterSave: scripts.afterSave }),
     newSysId,
     access: createAccess(schema),
     accounts: new Map(),
@@ -85,7 +133,8 @@ export function createInstance(clock: Clock, seed: number, prefillLogin: boolean
     },
     tokens: createTokenStore(now),
     rateLimit: createRateLimit(now, randomHex(random, 32)),
-    state: { asleep: false, invalidQueryReturnsNoRows: false, batchLimits: DEFAULT_BATCH_LIMITS, writes: 0 },
+    state,
     prefillLogin,
+    scripts,
   };
 }

@@ -1,7 +1,10 @@
 import type { Simulator, SimulatorOptions } from '../simulator/simulator.ts';
+import type { CallbackOutcome } from '../zoho/notifications/callback-queue.ts';
+import type { DeliveryFaults } from '../zoho/notifications/delivery-faults.ts';
 import type { Column } from './dictionary/column.ts';
 import type { BatchLimits, OAuthClient } from './instance.ts';
 import type { ProcurementDesk } from './procurement-desk.ts';
+import type { OutboundOptions } from './push/outbound-messages.ts';
 import type { RateLimitRule } from './rate-limit.ts';
 import type { BusinessRule } from './records/business-rules.ts';
 import type { Row } from './records/row-store.ts';
@@ -14,6 +17,8 @@ export interface ServiceNowSimulatorOptions extends SimulatorOptions, SeedCounts
   readonly deletionsReadable?: boolean;
   /** Fills the login form with the integration user, for clicking through the sandbox. */
   readonly prefillLogin?: boolean;
+  /** How messages of installed scripts are sent, and what goes wrong with it. */
+  readonly messages?: OutboundOptions;
 }
 
 /** A login of the instance, by what it is good for. */
@@ -22,8 +27,25 @@ export interface Login {
   readonly password: string;
 }
 
+/** What an administrator of the instance does to make it tell of changes, and what becomes of the messages. */
+export interface PushControls {
+  /** Imports and commits an update set. From then on its rules run when records are saved. */
+  installUpdateSet(xml: string): void;
+  /** As an administrator on the list of system properties. */
+  setProperty(name: string, value: string): void;
+  property(name: string): string | undefined;
+  /** What goes wrong with messages from now on, instead of what did before. */
+  setMessageFaults(faults: DeliveryFaults): void;
+  /** Sends the messages that are due and returns when that is done. */
+  deliverMessages(): Promise<void>;
+  nextMessageAt(): number | undefined;
+  /** Messages that were sent or lost, oldest first. */
+  messages(): readonly CallbackOutcome[];
+  clearMessages(): void;
+}
+
 /** A simulated ServiceNow instance, with what tests and the control panel do to it from outside the API. */
-export interface ServiceNowSimulator extends Simulator {
+export interface ServiceNowSimulator extends Simulator, PushControls {
   readonly oauthClient: OAuthClient;
   readonly users: {
     /** Has every role the sync needs. */

@@ -11,6 +11,7 @@ import { createBrowserSessions } from './oauth/browser-sessions.ts';
 import { loginRoutes } from './oauth/login-routes.ts';
 import { tokenRoutes } from './oauth/token-routes.ts';
 import { hibernationPage } from './pages/login-pages.ts';
+import { createOutboundMessages, type OutboundMessages } from './push/outbound-messages.ts';
 import { addUnknownResource, createApi } from './routes/api-env.ts';
 import { batchRoutes } from './routes/batch-routes.ts';
 import { pageRoutes } from './routes/page-routes.ts';
@@ -18,12 +19,19 @@ import { statsRoutes } from './routes/stats-routes.ts';
 import { tableRoutes } from './routes/table-routes.ts';
 import { seedInstance } from './seed-instance.ts';
 import { DEFAULT_SEED } from './seed-people.ts';
-import type { Login, ServiceNowSimulator, ServiceNowSimulatorOptions } from './servicenow-simulator.ts';
+import type { Login, PushControls, ServiceNowSimulator, ServiceNowSimulatorOptions } from './servicenow-simulator.ts';
 
 /** Starts a simulated instance with people in it, and with the other kinds of records that the options ask for. */
 export async function startServiceNowSimulator(options: ServiceNowSimulatorOptions = {}): Promise<ServiceNowSimulator> {
   const seed = options.seed ?? DEFAULT_SEED;
-  const instance = createInstance(options.clock ?? realClock, seed, options.prefillLogin === true);
+  const clock = options.clock ?? realClock;
+  const messages = createOutboundMessages(clock, options.messages ?? {}, seed);
+  const instance = createInstance({
+    clock,
+    seed,
+    prefillLogin: options.prefillLogin === true,
+    sendMessage: messages.add,
+  });
   const seeded = seedInstance(instance, options);
   if (options.deletionsReadable === false) instance.access.deny('sys_audit_delete', true);
   const simulator = await startSimulator({
@@ -32,9 +40,15 @@ export async function startServiceNowSimulator(options: ServiceNowSimulatorOptio
     classify: classifyCall,
     countRecords: countCallRecords,
   });
+  instance.state.origin = simulator.origin;
   return {
     ...simulator,
     ...createControls(instance),
+    ...createPushControls(instance, messages),
+    stop: async () => {
+      await messages.stop();
+      await simulator.stop();
+    },
     oauthClient: instance.oauthClient,
     seeded,
     users: {
@@ -43,6 +57,21 @@ export async function startServiceNowSimulator(options: ServiceNowSimulatorOptio
       editor: loginOf(EDITOR),
       withoutRights: loginOf('no.rights'),
       mustReset: loginOf('must.reset'),
+    },
+  };
+}
+
+function createPushControls({ scripts }: Instance, messages: OutboundMessages): PushControls {
+  return {
+    installUpdateSet: scripts.install,
+    setProperty: scripts.setProperty,
+    property: scripts.property,
+    setMessageFaults: messages.setFaults,
+    deliverMessages: messages.deliver,
+    nextMessageAt: messages.nextAt,
+    messages: () => [...messages.outcomes],
+    clearMessages: () => {
+      messages.outcomes.length = 0;
     },
   };
 }

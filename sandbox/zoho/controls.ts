@@ -89,7 +89,7 @@ type FindUser = (name: string | undefined) => { readonly organisation: Organisat
 
 type RuleControls = Pick<
   Controls,
-  'addWorkflow' | 'clearWorkflows' | 'addFormula' | 'addValidation' | 'clearRules' | 'setConversion'
+  'hideFrom' | 'addWorkflow' | 'clearWorkflows' | 'addFormula' | 'addValidation' | 'clearRules' | 'setConversion'
 >;
 
 function ruleControls(organisations: readonly Organisation[], findUser: FindUser): RuleControls {
@@ -109,6 +109,10 @@ function ruleControls(organisations: readonly Organisation[], findUser: FindUser
     },
     clearRules: () => {
       for (const { rules } of organisations) clearRules(rules);
+    },
+    hideFrom: (userName, hides) => {
+      const { organisation, user } = findUser(userName);
+      organisation.sharing.push({ userId: user.id, hides });
     },
     setConversion: (settings, userName) => {
       Object.assign(findUser(userName).organisation.conversion, settings);

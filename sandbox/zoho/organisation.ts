@@ -64,6 +64,15 @@ export interface VariableGroup {
   readonly apiName: string;
 }
 
+/**
+ * Keeps records from users, as a private module does with those that no sharing rule opens to them. Who may see a record
+ * cannot be told from its own fields: https://help.zoho.com/portal/en/kb/crm/security-control/data-sharing
+ */
+export interface SharingRule {
+  readonly userId: string;
+  readonly hides: (module: string, recordId: string) => boolean;
+}
+
 /** What happens to a lead that is converted. */
 export interface ConversionSettings {
   /** Custom fields move to the contact's field of the same API name. */
@@ -85,6 +94,8 @@ export interface Organisation {
   readonly variableGroups: Map<string, VariableGroup>;
   readonly rules: Rules;
   readonly conversion: ConversionSettings;
+  /** Empty where every module is open to all users. */
+  readonly sharing: SharingRule[];
   /** Subscriptions to changes, by the id that their owner chose. */
   readonly channels: Map<string, Channel>;
   /** What happened to records and has not been told to anybody yet. */
@@ -100,4 +111,11 @@ export function userById(organisation: Organisation, id: string): User | undefin
 /** The fields with which a record can be found as a duplicate, in the order the system checks them. */
 export function uniqueFields(module: OrgModule): readonly OrgField[] {
   return [...module.fields.values()].filter((field) => field.unique);
+}
+
+/** Whether a user sees a record. Administrators see all. */
+export function maySee(organisation: Organisation, user: User, module: OrgModule, recordId: string): boolean {
+  if (user.profile.rights.has('setup')) return true;
+  const rules = organisation.sharing.filter(({ userId }) => userId === user.id);
+  return !rules.some(({ hides }) => hides(module.definition.apiName, recordId));
 }

@@ -12,7 +12,7 @@ import { createCrmApp } from './crm-app.ts';
 import { createNotifications } from './notifications/notifications.ts';
 import { createPageTokens } from './records/page-tokens.ts';
 import { createOrganisation } from './seed/create-organisation.ts';
-import { MAIN_ORGANISATION, OTHER_ORGANISATION } from './seed/organisations.ts';
+import { furtherOrganisation, MAIN_ORGANISATION, OTHER_ORGANISATION } from './seed/organisations.ts';
 import { seedRecords } from './seed/seed-records.ts';
 import type { ZohoSimulator, ZohoSimulatorOptions } from './zoho-simulator.ts';
 
@@ -24,7 +24,10 @@ export async function startZohoSimulator(options: ZohoSimulatorOptions = {}): Pr
   const main = createOrganisation({ ...MAIN_ORGANISATION, withoutExtensionFields });
   const other = createOrganisation({ ...OTHER_ORGANISATION, withoutExtensionFields });
   const seeded = seedRecords(main, other, { ...options, now: clock.now() });
-  const organisations = [main, other];
+  const further = Array.from({ length: options.furtherOrganisations ?? 0 }, (_, index) =>
+    createOrganisation({ ...furtherOrganisation(index), withoutExtensionFields }),
+  );
+  const organisations = [main, other, ...further];
   // Nobody is told of what was there from the start.
   for (const { changes } of organisations) changes.length = 0;
   const notifications = createNotifications(clock, options.notifications ?? {}, options.seed ?? 1);

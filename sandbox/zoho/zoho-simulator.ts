@@ -33,6 +33,8 @@ export interface ZohoSimulatorOptions extends SimulatorOptions {
   readonly notifications?: NotificationOptions;
   /** The organisation has not got the fields that the extension brings. */
   readonly withoutExtensionFields?: boolean;
+  /** Organisations without records besides the two that are always there. */
+  readonly furtherOrganisations?: number;
   /** Registered OAuth clients; one of the sandbox when missing. */
   readonly clients?: readonly OAuthClient[];
 }
@@ -96,6 +98,8 @@ export interface ZohoSimulator {
   addValidation(rule: ValidationRule, user?: string): void;
   /** Takes workflows, formulas and validation rules away from all organisations. */
   clearRules(): void;
+  /** Hides records from a user, beside what was hidden before. Administrators see all of them none the less. */
+  hideFrom(user: string, hides: (module: string, recordId: string) => boolean): void;
   setConversion(settings: Partial<ConversionSettings>, user?: string): void;
 
   /** The living subscriptions of the organisation of the user. */

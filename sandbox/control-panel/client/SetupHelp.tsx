@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
+import { requestJson } from '../../crm-page/client/crm-client.ts';
 import type { SetupValues } from '../control-contract.ts';
-import type { FillSetupRequest } from '../fill-setup-message.ts';
-import { isFillSetupReply } from '../fill-setup-message.ts';
+import type { FillSetupRequest, PushShown } from '../fill-setup-message.ts';
+import { isFillSetupReply, isPushShown } from '../fill-setup-message.ts';
 import { useRequest } from './use-request.ts';
 
 const LABELS: readonly (readonly [keyof SetupValues, string])[] = [
@@ -12,6 +13,16 @@ const LABELS: readonly (readonly [keyof SetupValues, string])[] = [
 
 const NOT_OPEN = 'Open the ServiceNow tab first: the form of Setup is not on the screen.';
 
+/** Does in the simulated ServiceNow what its administrator would do with address and secret. */
+async function setPush({ url, secret }: PushShown): Promise<string> {
+  try {
+    await requestJson('/sandbox/push', 'POST', { url, secret });
+    return 'The simulated ServiceNow has the update set, the address and the secret: it tells of edits at once.';
+  } catch (error) {
+    return String(error);
+  }
+}
+
 /** What Setup asks for, to copy or to have typed in. */
 export function SetupHelp() {
   const { data: values } = useRequest<SetupValues>('/sandbox/setup');
@@ -19,6 +30,7 @@ export function SetupHelp() {
 
   useEffect(() => {
     const listener = (event: MessageEvent<unknown>): void => {
+      if (isPushShown(event.data)) void setPush(event.data).then(setRemark);
       if (isFillSetupReply(event.data)) setRemark(event.data.filled ? 'Filled in. Now press Save.' : NOT_OPEN);
     };
     window.addEventListener('message', listener);

@@ -3,10 +3,13 @@ import type { CrmUser, PageStart } from '../crm-page-contract.ts';
 import { HomeTab } from './HomeTab.tsx';
 import { MODULES } from './modules.ts';
 import type { PageState } from './page-state.ts';
-import { routeTo, WEB_TAB } from './page-state.ts';
+import { isLanguage, LANGUAGES, routeTo, WEB_TAB } from './page-state.ts';
 import { RecordList } from './RecordList.tsx';
 import { RecordPage } from './RecordPage.tsx';
 import { WidgetFrame } from './WidgetFrame.tsx';
+
+/** Modules whose records show the extension's related list. */
+const HAVE_RELATED_LIST: readonly string[] = ['Contacts', 'Leads'];
 
 interface Props {
   readonly start: PageStart;
@@ -54,7 +57,22 @@ function TabContent({ start, state, user }: Props & { readonly user: CrmUser }) 
   return recordId === undefined ? (
     <RecordList key={module.name} {...shown} columns={module.columns} />
   ) : (
-    <RecordPage key={recordId} {...shown} recordId={recordId} nameField={module.columns[0] ?? 'id'} />
+    <>
+      <RecordPage key={recordId} {...shown} recordId={recordId} nameField={module.columns[0] ?? 'id'} />
+      {start.relatedUrl !== undefined && HAVE_RELATED_LIST.includes(module.name) && (
+        <section class="related-list">
+          <h2>ServiceNow</h2>
+          <WidgetFrame
+            key={`${user.id} ${mode} ${language} ${recordId}`}
+            widgetUrl={start.relatedUrl}
+            userId={user.id}
+            mode={mode}
+            language={language}
+            record={{ module: module.name, id: recordId }}
+          />
+        </section>
+      )}
+    </>
   );
 }
 
@@ -99,11 +117,15 @@ function Switches({ users, user, state }: SwitchesProps) {
         <select
           value={state.language.value}
           onChange={(event) => {
-            state.language.value = event.currentTarget.value === 'de' ? 'de' : 'en';
+            const { value } = event.currentTarget;
+            state.language.value = isLanguage(value) ? value : 'en';
           }}
         >
-          <option value="en">English</option>
-          <option value="de">Deutsch</option>
+          {Object.entries(LANGUAGES).map(([value, label]) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
         </select>
       </label>
     </div>

@@ -12,15 +12,23 @@ interface Props {
   readonly userId: string;
   readonly mode: Mode;
   readonly language: Language;
+  /** The record that the widget is the related list of; a web tab has none. */
+  readonly record?: { readonly module: string; readonly id: string };
 }
 
-const LOCALES: Readonly<Record<Language, string>> = { en: 'en_US', de: 'de_DE' };
+export const LOCALES: Readonly<Record<Language, string>> = {
+  en: 'en_US',
+  de: 'de_DE',
+  es: 'es_ES',
+  fr: 'fr_FR',
+  ja: 'ja_JP',
+};
 
 /**
- * A web tab: the widget in a frame from another origin. A new user, mode or language is a new component (by its key), as it is
+ * A web tab or a related list: the widget in a frame from another origin. A new user, mode or language is a new component (by its key), as it is
  * a new page load in the CRM.
  */
-export function WidgetFrame({ widgetUrl, userId, mode, language }: Props) {
+export function WidgetFrame({ widgetUrl, userId, mode, language, record }: Props) {
   const frame = useRef<HTMLIFrameElement>(null);
   const [height, setHeight] = useState<number>();
   const [isListening, setListening] = useState(false);
@@ -31,6 +39,7 @@ export function WidgetFrame({ widgetUrl, userId, mode, language }: Props) {
       widget: () => frame.current?.contentWindow,
       widgetOrigin: new URL(widgetUrl).origin,
       locale: () => LOCALES[language],
+      ...(record ? { pageLoad: { Entity: record.module, EntityId: record.id } } : {}),
       answer: createWidgetCalls({
         mode: () => mode,
         resize: setHeight,
@@ -46,8 +55,8 @@ export function WidgetFrame({ widgetUrl, userId, mode, language }: Props) {
   return (
     <iframe
       ref={frame}
-      class="widget"
-      title="ServiceNow"
+      class={record ? 'related' : 'widget'}
+      title={record ? 'ServiceNow records' : 'ServiceNow'}
       allow="clipboard-write"
       {...(isListening ? { src: source } : {})}
       {...(height === undefined ? {} : { height })}

@@ -1,7 +1,13 @@
 import { computed, effect, signal } from '@preact/signals';
 
 export type Mode = 'day' | 'night';
-export type Language = 'en' | 'de';
+/** The languages of users, each by its own name. */
+export const LANGUAGES = { en: 'English', de: 'Deutsch', es: 'Español', fr: 'Français', ja: '日本語' } as const;
+export type Language = keyof typeof LANGUAGES;
+
+export function isLanguage(text: string): text is Language {
+  return Object.hasOwn(LANGUAGES, text);
+}
 
 /** What the address after `#` shows. */
 export interface Route {

@@ -69,6 +69,18 @@ export const PLATFORM_TABLES: readonly TableDefinition[] = [
     ],
   },
   {
+    name: 'sys_properties',
+    label: 'System Property',
+    read: [],
+    write: [],
+    columns: [
+      text('name', 'Name', 100, { display: true }),
+      text('type', 'Type'),
+      text('value', 'Value', 4000),
+      text('description', 'Description', 4000),
+    ],
+  },
+  {
     name: 'sys_user_role',
     label: 'Role',
     read: ['*'],

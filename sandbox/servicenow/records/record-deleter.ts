@@ -15,7 +15,7 @@ export interface RecordDeleterDeps {
   /** Saves values that no caller has to be allowed to write. */
   change(table: string, row: Row, values: Readonly<Row>, userName: string): void;
   /** Lets the platform's rules follow. */
-  afterDeleteOrRestore(table: string, row: Row, userName: string): void;
+  afterDeleteOrRestore(table: string, row: Row, userName: string, operation: 'delete' | 'insert'): void;
 }
 
 export interface RecordDeleter {
@@ -52,7 +52,7 @@ export function createRecordDeleter(deps: RecordDeleterDeps): RecordDeleter {
     store.remove(table, sysId);
     if (!unaudited.has(tablename)) audit(deletion, userName);
     for (const reference of references) release(deletion, reference, userName);
-    deps.afterDeleteOrRestore(tablename, row, userName);
+    deps.afterDeleteOrRestore(tablename, row, userName, 'delete');
   };
 
   /** Deletes or clears what pointed at the record, unless it went in the meantime. */
@@ -88,7 +88,7 @@ export function createRecordDeleter(deps: RecordDeleterDeps): RecordDeleter {
     store.insert(deletion.table, deletion.row);
     markRecovered(sysId);
     for (const reference of deletion.cleared) relink(reference, sysId, userName);
-    deps.afterDeleteOrRestore(deletion.table, deletion.row, userName);
+    deps.afterDeleteOrRestore(deletion.table, deletion.row, userName, 'insert');
     return deletion.row;
   };
 

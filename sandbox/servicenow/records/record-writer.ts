@@ -1,4 +1,5 @@
 import type { Schema } from '../dictionary/schema.ts';
+import type { RecordChange } from '../push/script-engine.ts';
 import { instanceTime } from '../query/evaluate-script.ts';
 import type { DataPolicy } from '../rules/data-policies.ts';
 import { checkDataPolicies, DATA_POLICIES } from '../rules/data-policies.ts';
@@ -19,6 +20,8 @@ export interface RecordWriterDeps {
   readonly store: RowStore;
   readonly now: () => number;
   readonly newSysId: () => string;
+  /** Told of every save when it is done. */
+  readonly afterSave?: (change: RecordChange) => void;
 }
 
 export interface RecordWriter extends RecordDeleter {
@@ -59,6 +62,7 @@ export function createRecordWriter(deps: RecordWriterDeps): RecordWriter {
     const save = { table, after: { ...row }, before, at: at(), store, schema };
     for (const rule of platformRules(table)) rule.after?.(save, changesBy(userName));
     rules.queueAsync(table, row, userName);
+    deps.afterSave?.({ operation: before ? 'update' : 'insert', table, row: { ...row }, before, userName });
   };
   const saveChanges = (table: string, row: Row, changed: Row, journal: Row, userName: string): void => {
     const before = { ...row };
@@ -80,8 +84,15 @@ export function createRecordWriter(deps: RecordWriterDeps): RecordWriter {
     at,
     insertPlain,
     change,
-    afterDeleteOrRestore: (table, row, userName) => {
+    afterDeleteOrRestore: (table, row, userName, operation) => {
       for (const rule of platformRules(table)) rule.afterDeleteOrRestore?.(row, store, changesBy(userName));
+      deps.afterSave?.({
+        operation,
+        table,
+        row: { ...row },
+        before: operation === 'delete' ? row : undefined,
+        userName,
+      });
     },
   });
 

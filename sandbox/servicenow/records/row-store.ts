@@ -7,6 +7,8 @@ export interface RowStore {
   /** Rows of a table and of the tables that extend it, in order of creation. */
   rows(table: string): readonly Row[];
   find(table: string, sysId: string): Row | undefined;
+  /** Whether a row of any table has this id. */
+  holds(sysId: string): boolean;
   insert(table: string, row: Row): void;
   remove(table: string, sysId: string): void;
   /** Must be told of every change made to a row, because sorted lists are kept. */
@@ -41,6 +43,7 @@ export function createRowStore(schema: Schema): RowStore {
       const row = hierarchy(table).get(sysId);
       return row && isOf(row, table) ? row : undefined;
     },
+    holds: (sysId) => [...hierarchies.values()].some((known) => known.has(sysId)),
     insert: (table, row) => {
       classOf.set(row, table);
       hierarchy(table).set(row.sys_id ?? '', row);

@@ -1,5 +1,6 @@
 import type { Schema } from '../dictionary/schema.ts';
 import { NAME_RULES } from './names.ts';
+import { PROPERTY_RULES } from './properties.ts';
 import { PURCHASE_ORDER_LINE_RULES } from './purchase-order-lines.ts';
 import { PURCHASE_ORDER_RULES } from './purchase-orders.ts';
 import type { PlatformRule } from './save.ts';
@@ -10,6 +11,7 @@ const PLATFORM_RULES: readonly PlatformRule[] = [
   ...TASK_RULES,
   ...PURCHASE_ORDER_RULES,
   ...PURCHASE_ORDER_LINE_RULES,
+  ...PROPERTY_RULES,
 ];
 
 /** The platform's rules for records of a class. Looked up once for each, because every save asks. */

@@ -18,7 +18,12 @@ export interface QueryResult {
 }
 
 /** Runs a query on the records of an organisation. Throws a `CrmError` for fields and types that do not fit. */
-export function runQuery(organisation: Organisation, module: OrgModule, query: Query): QueryResult {
+export function runQuery(
+  organisation: Organisation,
+  module: OrgModule,
+  query: Query,
+  isVisible: (record: StoredRecord) => boolean = () => true,
+): QueryResult {
   const paths = new Map<string, FieldPath>();
   const resolve = (name: string): FieldPath => {
     const path = paths.get(name) ?? resolvePath(organisation, module, name);
@@ -34,7 +39,7 @@ export function runQuery(organisation: Organisation, module: OrgModule, query: Q
   refuseManyJoins([...paths.values()]);
   const found: StoredRecord[] = [];
   const source = module.definition.parent ? subformRecords(organisation, module) : candidatesFor(module, query.where);
-  for (const record of source) if (predicate(record)) found.push(record);
+  for (const record of source) if (predicate(record) && isVisible(record)) found.push(record);
   if (query.columns.some((column) => column.isCount)) return countRows(query.columns, found.length);
   const page = found.sort(order).slice(query.offset, query.offset + query.limit);
   return {

@@ -22,7 +22,7 @@ export interface CallbackOutcome extends Callback {
 export interface CallbackQueue {
   readonly outcomes: CallbackOutcome[];
   add(callback: Callback): void;
-  /** Sends what is due, one after the other, and returns when that is done. */
+  /** Sends what is due, and returns when that is done. */
   deliver(): Promise<void>;
   /** When the next callback is due. */
   nextAt(): number | undefined;
@@ -33,16 +33,20 @@ export interface CallbackQueueParts {
   readonly clock: Clock;
   readonly planner: DeliveryPlanner;
   readonly send: SendCallback;
-  /** Callbacks go out by themselves when they are due; otherwise when `deliver` is called. */
+  /** Callbacks go out by themselves when they are due; otherwise when `deliver` is called, one after the other. */
   readonly isAutomatic: boolean;
+  /** Callbacks that are under way together where they go out by themselves: none waits for the answer to another. */
+  readonly atOnce: number;
 }
 
 /** Callbacks on their way. Nothing is tried a second time. */
-export function createCallbackQueue({ clock, planner, send, isAutomatic }: CallbackQueueParts): CallbackQueue {
+export function createCallbackQueue(parts: CallbackQueueParts): CallbackQueue {
+  const { clock, planner, send, isAutomatic } = parts;
+  const atOnce = isAutomatic ? parts.atOnce : 1;
   const pending: { readonly at: number; readonly callback: Callback }[] = [];
   const outcomes: CallbackOutcome[] = [];
   const stopping = new AbortController();
-  let sending: Promise<void> = Promise.resolve();
+  const underWay = new Set<Promise<void>>();
 
   async function sendOne(callback: Callback): Promise<void> {
     const outcome = await send(callback, stopping.signal).then(
@@ -52,16 +56,21 @@ export function createCallbackQueue({ clock, planner, send, isAutomatic }: Callb
     outcomes.push({ ...callback, at: clock.now(), outcome });
   }
 
-  async function sendDue(): Promise<void> {
-    for (let next = pending[0]; next && next.at <= clock.now() && !stopping.signal.aborted; next = pending[0]) {
+  function sendDue(): void {
+    for (let next = pending[0]; next && underWay.size < atOnce; next = pending[0]) {
+      if (next.at > clock.now() || stopping.signal.aborted) return;
       pending.shift();
-      await sendOne(next.callback);
+      const sent: Promise<void> = sendOne(next.callback).finally(() => {
+        underWay.delete(sent);
+        sendDue();
+      });
+      underWay.add(sent);
     }
   }
 
-  function deliver(): Promise<void> {
-    sending = sending.then(sendDue);
-    return sending;
+  async function deliver(): Promise<void> {
+    sendDue();
+    while (underWay.size > 0) await Promise.all(underWay);
   }
 
   async function deliverAt(at: number): Promise<void> {
@@ -89,7 +98,7 @@ export function createCallbackQueue({ clock, planner, send, isAutomatic }: Callb
     nextAt: () => pending[0]?.at,
     async stop() {
       stopping.abort();
-      await sending;
+      await Promise.all(underWay);
     },
   };
 }

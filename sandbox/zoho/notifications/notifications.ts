@@ -6,6 +6,9 @@ import { type CallbackOutcome, createCallbackQueue, type SendCallback } from './
 import { createDeliveryPlanner, type DeliveryFaults } from './delivery-faults.ts';
 import { sendOverLoopback } from './send-callback.ts';
 
+/** Zoho promises neither an order nor that one callback waits for another; how many it sends together is not documented. */
+const CALLBACKS_AT_ONCE = 4;
+
 export interface NotificationOptions extends DeliveryFaults {
   /** How callbacks are sent; over the network, to this machine only, when missing. */
   readonly send?: SendCallback;
@@ -29,7 +32,7 @@ export function createNotifications(clock: Clock, options: NotificationOptions, 
   let faults: DeliveryFaults = options;
   const planner = createDeliveryPlanner(() => faults, options.random ?? seededRandom(seed));
   const { send = sendOverLoopback, onDemand = false } = options;
-  const queue = createCallbackQueue({ clock, planner, send, isAutomatic: !onDemand });
+  const queue = createCallbackQueue({ clock, planner, send, isAutomatic: !onDemand, atOnce: CALLBACKS_AT_ONCE });
   return {
     announce: (organisation) => announceChanges(organisation, clock.now(), queue.add),
     setFaults: (changed) => {

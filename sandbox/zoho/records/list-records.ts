@@ -122,7 +122,7 @@ export function listRecords(
   module: OrgModule,
   query: ListQuery,
   tokens: PageTokens,
-  reader: { readonly userId: string; readonly now: number },
+  reader: { readonly userId: string; readonly now: number; readonly isVisible?: (id: string) => boolean },
 ): RecordList {
   const binding = {
     userId: reader.userId,
@@ -136,7 +136,9 @@ export function listRecords(
       limit: REACHABLE_RECORDS,
     });
   }
-  const sorted = sortRecords(matching(module, query), query);
+  const { isVisible = () => true } = reader;
+  const visible = matching(module, query).filter(({ id }) => isVisible(id));
+  const sorted = sortRecords(visible, query);
   const records = sorted.slice(offset, offset + query.perPage);
   const moreRecords = sorted.length > offset + query.perPage;
   const token = moreRecords ? tokens.issue(offset + query.perPage, binding, reader.now) : null;

@@ -8,7 +8,7 @@ import {
 } from '../crm-context.ts';
 import { CrmError } from '../crm-error.ts';
 import type { JsonObject } from '../json.ts';
-import type { OrgModule } from '../organisation.ts';
+import { maySee, type OrgModule } from '../organisation.ts';
 import { formatTime } from '../records/crm-time.ts';
 import { deletedRecords } from '../records/deleted-records.ts';
 import { findByKey } from '../records/external-key.ts';
@@ -38,7 +38,8 @@ function openModule(c: CrmContext): OrgModule {
 function list(c: CrmContext, module: OrgModule, { clock, pageTokens }: CrmDependencies): Response {
   const { organisation, user } = c.get('caller');
   const query = parseListQuery(c.req.query(), c.req.header('If-Modified-Since'));
-  const found = listRecords(module, query, pageTokens, { userId: user.id, now: clock.now() });
+  const isVisible = (id: string) => maySee(organisation, user, module, id);
+  const found = listRecords(module, query, pageTokens, { userId: user.id, now: clock.now(), isVisible });
   if (found.records.length === 0) return c.body(null, query.modifiedSince === undefined ? 204 : 304);
   const fields = withoutSubforms(module, query.fields);
   return c.json({
@@ -67,9 +68,10 @@ function presentInfo(found: RecordList, query: ReturnType<typeof parseListQuery>
 }
 
 function getOne(c: CrmContext, module: OrgModule): Response {
-  const { organisation } = c.get('caller');
+  const { organisation, user } = c.get('caller');
   const record = findByKey(c, module, c.req.param('id') ?? '');
   if (!record || !shownRecords(c.req.query('converted'))(record)) return c.body(null, 204);
+  if (!maySee(organisation, user, module, record.id)) throw new CrmError(403, 'NO_PERMISSION', 'permission denied');
   const wanted = c.req.query('fields')?.split(',') ?? module.fields.keys();
   return c.json({
     data: [{ ...presentRecord(organisation, module, record, wanted), ...presentState(module, record) }],
@@ -104,13 +106,13 @@ function listDeleted(c: CrmContext, module: OrgModule, { clock }: CrmDependencie
 }
 
 function search(c: CrmContext, module: OrgModule): Response {
-  const { organisation } = c.get('caller');
+  const { organisation, user } = c.get('caller');
   const query = c.req.query();
   const page = wholeNumber(query, 'page', 1);
   const perPage = wholeNumber(query, 'per_page', LARGEST_PAGE, LARGEST_PAGE);
   if (page * perPage > 2_000)
     throw new CrmError(400, 'LIMIT_REACHED', 'a search reaches 2,000 records', { limit: 2_000 });
-  const found = searchRecords(module, query);
+  const found = searchRecords(module, query).filter(({ id }) => maySee(organisation, user, module, id));
   const shown = found.slice((page - 1) * perPage, page * perPage);
   if (shown.length === 0) return c.body(null, 204);
   const wanted = query.fields?.split(',') ?? [...module.fields.keys()];

@@ -58,6 +58,7 @@ export function createOrganisation(plan: OrganisationPlan): Organisation {
     variableGroups: new Map([[groupId, { id: groupId, name: 'General', apiName: 'General' }]]),
     rules: createRules(),
     conversion: { movesCustomFields: true },
+    sharing: [],
     channels: new Map(),
     changes: [],
     credits: createCreditUsage(enterpriseCredits(users.length)),

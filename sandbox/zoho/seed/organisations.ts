@@ -24,3 +24,24 @@ export const OTHER_ORGANISATION: Plan = {
     { firstName: 'Northwind', lastName: 'Sales User', email: 'sales@northwind.example', profile: 'Standard' },
   ],
 };
+
+const FIRST_FURTHER_PREFIX = 800_001;
+const FIRST_FURTHER_ZGID = 60_100_000_001;
+
+/** One of many organisations that start without records. */
+export function furtherOrganisation(index: number): Plan {
+  const number = index + 1;
+  return {
+    name: `Customer ${number}`,
+    idPrefix: String(FIRST_FURTHER_PREFIX + index),
+    zgid: String(FIRST_FURTHER_ZGID + index),
+    people: [
+      {
+        firstName: `Customer ${number}`,
+        lastName: 'Admin',
+        email: `admin@customer-${number}.example`,
+        profile: 'Administrator',
+      },
+    ],
+  };
+}
