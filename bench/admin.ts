@@ -1,6 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { createPopUp } from '../functions/host/testing/browser.ts';
-import type { RunView, Session, StartedGrant, StoredSettings } from '../functions/http/contract.ts';
+import type { PushSecret } from '../functions/http/contract/push.ts';
+import type { RunView } from '../functions/http/contract/runs.ts';
+import type { StoredSettings } from '../functions/http/contract/settings.ts';
+import type { Session, StartedGrant } from '../functions/http/contract/sign-in.ts';
 import { createProofKey } from '../functions/http/testing/test-api.ts';
 import type { Simulators } from './simulators.ts';
 
@@ -20,6 +23,10 @@ export interface Admin {
   signIn(): Promise<void>;
   /** Connects ServiceNow and chooses people only. */
   connect(): Promise<void>;
+  /** Both ways from now on. */
+  syncBothWays(): Promise<void>;
+  /** What an administrator of the instance needs, so that it tells of its edits. */
+  openPush(): Promise<{ readonly url: string; readonly secret: string; readonly updateSet: string }>;
   preview(): Promise<RunView>;
   /** Starts a sync and waits until it is done. Where its end is expected at some time, it is looked for closely then. */
   sync(options?: { readonly confirmedPreview?: string; readonly expectedMs?: number | undefined }): Promise<RunView>;
@@ -66,6 +73,15 @@ export function createAdmin(backend: string, systems: Systems): Admin {
       await call('POST', `${CONNECTION}/complete`, { state: grant.state, verifier, code });
       const settings = await call<StoredSettings>('GET', '/api/settings');
       await call('PUT', '/api/settings', { ...settings, kinds: ['people'] });
+    },
+    async syncBothWays() {
+      const settings = await call<StoredSettings>('GET', '/api/settings');
+      await call('PUT', '/api/settings', { ...settings, syncType: 'both-ways', conflictBehavior: 'servicenow-wins' });
+    },
+    async openPush() {
+      const { url, secret } = await call<PushSecret>('POST', '/api/servicenow/push');
+      const updateSet = await (await fetch(new URL('/servicenow/update-set.xml', url))).text();
+      return { url, secret, updateSet };
     },
     preview: async () => untilDone(await call<RunView>('POST', '/api/runs', { kind: 'preview' })),
     async sync({ confirmedPreview, expectedMs } = {}) {

@@ -21,6 +21,22 @@ export interface Measurements {
   readonly floorSimulatorCpu: readonly number[];
 }
 
+/** Edits that people made while notifications arrived, without delay. */
+export interface LiveMeasurements {
+  readonly editMs: readonly number[];
+  /** µs of the product. */
+  readonly cpuPerEdit: number;
+  /** Edits of one burst. */
+  readonly burst: number;
+  readonly bursts: readonly {
+    readonly ms: number;
+    readonly writes: number;
+    /** µs of the product, and calls that it made. */
+    readonly cpu: number;
+    readonly calls: number;
+  }[];
+}
+
 export type Figures = Readonly<Record<string, number>>;
 
 /** The floor may take this much longer than what the calls alone make necessary. */
@@ -60,6 +76,25 @@ export function figuresOf(measured: Measurements): Figures {
     sim_cpu_us_per_record: median(measured.simulatorCpu) / records,
     floor_sim_cpu_us_per_record: median(measured.floorSimulatorCpu) / records,
     delay_ms: measured.delayMs,
+  };
+  return Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, Math.round(value * 100) / 100]));
+}
+
+/** The smallest value that this share of all values does not exceed. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((left, right) => left - right);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}
+
+export function liveFiguresOf({ editMs, cpuPerEdit, burst, bursts }: LiveMeasurements): Figures {
+  const figures = {
+    edit_to_write_ms_p50: percentile(editMs, 0.5),
+    edit_to_write_ms_p95: percentile(editMs, 0.95),
+    edit_cpu_us: cpuPerEdit,
+    burst500_per_s: burst / (median(bursts.map(({ ms }) => ms)) / 1_000),
+    burst500_writes_per_record: Math.max(...bursts.map(({ writes }) => writes)) / burst,
+    burst500_calls: median(bursts.map(({ calls }) => calls)),
+    burst500_cpu_us_per_edit: median(bursts.map(({ cpu }) => cpu)) / burst,
   };
   return Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, Math.round(value * 100) / 100]));
 }

@@ -1,16 +1,21 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { availableParallelism, cpus } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { findFreePort } from '../sandbox/ports.ts';
-import { type Admin, createAdmin, type Systems, WIDGET_ORIGIN } from './admin.ts';
-import { figuresOf, type Measurements, median, whyInvalid } from './figures.ts';
+import { type Admin, createAdmin } from './admin.ts';
+import { measureEchoReads } from './echoes.ts';
+import { type Surroundings, withSurroundings } from './environment.ts';
+import {
+  type Figures,
+  figuresOf,
+  type LiveMeasurements,
+  liveFiguresOf,
+  type Measurements,
+  median,
+  whyInvalid,
+} from './figures.ts';
 import { createFloor, type Floor } from './floor.ts';
 import { type Part, startPart } from './part.ts';
 import type { Product } from './product.ts';
-import type { Simulators } from './simulators.ts';
 
 const PEOPLE = 1_000;
 const ROUNDS = 7;
@@ -20,16 +25,14 @@ const ROUNDS = 7;
  */
 const DELAY_MS = 100;
 const WARM_UPS = 5;
-/** Spares the simulators most of their garbage collection, which would be counted as work on records. */
-const ROOMY = '--max-semi-space-size=128';
+const LIVE_WARM_UPS = 60;
+const LIVE_EDITS = 200;
+const BURST = 500;
+const BURST_ROUNDS = 3;
 /** After a run its figures are published; the next measurement waits for that. */
 const SETTLE_MS = 150;
 
-interface Bench {
-  readonly simulators: Part<Simulators>;
-  readonly systems: Systems;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly backend: string;
+interface Bench extends Surroundings {
   readonly delayMs: number;
 }
 
@@ -176,36 +179,71 @@ async function measureAll(bench: Bench, profileTo: string | undefined): Promise<
   };
 }
 
-async function runBench(options: { delayMs: number; profileTo: string | undefined }): Promise<Measurements> {
-  const folder = await mkdtemp(join(tmpdir(), 'bench-'));
-  const port = await findFreePort();
-  const backend = `http://localhost:${port}`;
-  const simulators = await startPart<Simulators>('simulators.ts', { args: [String(PEOPLE)], nodeFlags: [ROOMY] });
+/** With push set up, no delay, and both sides equal. */
+async function measureLive(bench: Bench, profileTo: string | undefined): Promise<LiveMeasurements> {
+  const { simulators, systems, backend } = bench;
+  const product = await startProduct(bench);
   try {
-    const systems = await simulators.ask('describe');
-    await simulators.ask('allowBackend', backend);
-    const environment = {
-      PORT: String(port),
-      DATABASE_URL: `file:${join(folder, 'sync.db')}`,
-      MASTER_KEY: randomBytes(32).toString('base64'),
-      ZOHO_CLIENT_ID: systems.zohoClient.clientId,
-      ZOHO_CLIENT_SECRET: systems.zohoClient.clientSecret,
-      ZOHO_ACCOUNTS_URL: systems.accounts,
-      ZOHO_API_URL: systems.crm,
-      SERVICENOW_EXTRA_HOSTS: systems.instance,
-      WIDGET_ORIGINS: WIDGET_ORIGIN,
-    };
-    return await measureAll({ simulators, systems, environment, backend, delayMs: options.delayMs }, options.profileTo);
+    const admin = createAdmin(backend, systems);
+    await admin.signIn();
+    await simulators.ask('setDelay', 0);
+    await admin.syncBothWays();
+    await product.ask('forgetRuns');
+    await admin.sync({ confirmedPreview: (await admin.preview()).id });
+    await simulators.ask('installPush', await admin.openPush());
+    await simulators.ask('measureEdits', LIVE_WARM_UPS);
+    if (profileTo !== undefined) await product.ask('startProfile');
+    const cpuBefore = await product.ask('cpu');
+    const editMs = await simulators.ask('measureEdits', LIVE_EDITS);
+    const cpuPerEdit = ((await product.ask('cpu')) - cpuBefore) / LIVE_EDITS;
+    const bursts: LiveMeasurements['bursts'][number][] = [];
+    for (let round = 0; round < BURST_ROUNDS; round += 1) {
+      await simulators.ask('takeCalls');
+      const before = await product.ask('cpu');
+      const burst = await simulators.ask('measureBurst', BURST);
+      const cpu = (await product.ask('cpu')) - before;
+      const { read, write } = await simulators.ask('takeCalls');
+      bursts.push({ ...burst, cpu, calls: read + write });
+    }
+    if (profileTo !== undefined) await product.ask('stopProfile', profileTo);
+    return { editMs, cpuPerEdit, burst: BURST, bursts };
   } finally {
-    await simulators.stop();
-    await rm(folder, { recursive: true, force: true });
+    await product.stop();
   }
 }
 
-function printTable(measured: Measurements, figures: Readonly<Record<string, number>>): void {
+/** What comes before the first measurement, where the others are left out. */
+async function connectOnly(bench: Bench): Promise<void> {
+  const product = await startProduct(bench);
+  const admin = createAdmin(bench.backend, bench.systems);
+  await admin.signIn();
+  await admin.connect();
+  await bench.simulators.ask('emptyCrm');
+  await product.stop();
+}
+
+interface Options {
+  readonly delayMs: number;
+  readonly profileTo: string | undefined;
+  readonly liveOnly: boolean;
+}
+
+function runBench(
+  options: Options,
+): Promise<{ readonly measured: Measurements | undefined; readonly live: LiveMeasurements }> {
+  return withSurroundings(PEOPLE, async (surroundings) => {
+    const bench = { ...surroundings, delayMs: options.delayMs };
+    const measured = options.liveOnly ? undefined : await measureAll(bench, options.profileTo);
+    if (measured === undefined) await connectOnly(bench);
+    return { measured, live: await measureLive(bench, options.liveOnly ? options.profileTo : undefined) };
+  });
+}
+
+function printTable(measured: Measurements | undefined, figures: Readonly<Record<string, number>>): void {
   const [cpu] = cpus();
   console.error(`${PEOPLE} people, median of ${ROUNDS} after ${WARM_UPS}; ${availableParallelism()} × ${cpu?.model}`);
   for (const [name, value] of Object.entries(figures)) console.error(`  ${name.padEnd(30)}${value}`);
+  if (measured === undefined) return;
   const spread = (values: readonly number[]) => values.map((value) => Math.round(value)).join(' ');
   console.error(`  product, ms: ${spread(measured.productMs)}`);
   console.error(`  floor, ms:   ${spread(measured.floorMs)}`);
@@ -217,12 +255,25 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     'delay-ms': { type: 'string', default: String(DELAY_MS) },
     'profile-to': { type: 'string' },
+    'live-only': { type: 'boolean', default: false },
+    'echoes-only': { type: 'boolean', default: false },
   },
 });
-const measured = await runBench({ delayMs: Number(values['delay-ms']), profileTo: values['profile-to'] });
-const figures = figuresOf(measured);
+const timed = values['echoes-only']
+  ? undefined
+  : await runBench({
+      delayMs: Number(values['delay-ms']),
+      profileTo: values['profile-to'],
+      liveOnly: values['live-only'],
+    });
+const measured = timed?.measured;
+const figures: Figures = {
+  ...(measured ? figuresOf(measured) : {}),
+  ...(timed ? liveFiguresOf(timed.live) : {}),
+  ...(values['live-only'] ? {} : { echo_reads_per_write: await measureEchoReads() }),
+};
 printTable(measured, figures);
-const reasons = whyInvalid(figures);
+const reasons = measured ? whyInvalid(figures) : [];
 for (const reason of reasons) console.error(`Invalid: ${reason}`);
 if (values.json) console.log(JSON.stringify(figures));
 process.exit(reasons.length === 0 ? 0 : 1);
