@@ -15,16 +15,26 @@ export interface Texts {
   has(key: string): boolean;
   number(value: number): string;
   percent(fraction: number): string;
+  money(amount: number, currency: string | undefined): string;
+  /** An instant as a day of the reader's, or a day of the calendar such as `2025-11-12`. */
   day(iso: string): string;
   dateTime(iso: string): string;
   /** "2 minutes ago". */
   ago(iso: string, now: number): string;
+  /** "in 85 days", counted in whole days. */
+  ahead(iso: string, now: number): string;
+  /** "in 3 minutes". */
+  soon(iso: string, now: number): string;
+  /** "1.2 s". */
+  seconds(ms: number): string;
   /** "about 2 minutes". */
   duration(ms: number): string;
+  /** "1 min, 20 sec": how long something took. */
+  took(ms: number): string;
 }
 
 /** Languages with a file of their own in `translations/`; English is built in. */
-export const LANGUAGES: readonly string[] = ['en', 'de'];
+export const LANGUAGES: readonly string[] = ['en', 'de', 'es', 'fr', 'ja'];
 
 /** The language to use for a CRM user's locale. */
 export function languageFor(locale: string): string {
@@ -46,6 +56,30 @@ function agoParts(ms: number): readonly [number, Intl.RelativeTimeFormatUnit] {
   return [Math.round(ms / DAY), 'day'];
 }
 
+const CALENDAR_DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** A currency that is no ISO code, or is not known, leaves the bare number. */
+function moneyFormat(locale: string, currency: string | undefined): Intl.NumberFormat {
+  if (currency === undefined || !/^[A-Z]{3}$/.test(currency)) {
+    return new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  }
+  return new Intl.NumberFormat(locale, { style: 'currency', currency });
+}
+
+/** Some languages have a form for millions, which here is that of other numbers: without it i18next would take English. */
+function withMany(texts: ResourceLanguage): ResourceLanguage {
+  const entries = Object.entries(texts).flatMap(([key, value]) => {
+    if (typeof value === 'object') return [[key, withMany(value as ResourceLanguage)]];
+    return key.endsWith('_other')
+      ? [
+          [key, value],
+          [key.replace(/_other$/, '_many'), value],
+        ]
+      : [[key, value]];
+  });
+  return Object.fromEntries(entries) as ResourceLanguage;
+}
+
 export async function createTexts({ locale: asked, english, load }: TextsOptions): Promise<Texts> {
   const locale = readLocale(asked);
   const wanted = languageFor(locale);
@@ -57,7 +91,10 @@ export async function createTexts({ locale: asked, english, load }: TextsOptions
   await i18n.init({
     lng: language,
     fallbackLng: 'en',
-    resources: { en: { translation: english }, ...(other === undefined ? {} : { [language]: { translation: other } }) },
+    resources: {
+      en: { translation: english },
+      ...(other === undefined ? {} : { [language]: { translation: withMany(other) } }),
+    },
     interpolation: { escapeValue: false },
     returnNull: false,
     initAsync: false,
@@ -65,6 +102,13 @@ export async function createTexts({ locale: asked, english, load }: TextsOptions
 
   const numbers = new Intl.NumberFormat(locale);
   const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
+  const calendarDays = new Intl.DateTimeFormat(dateLocale, {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    timeZone: 'UTC',
+  });
+  const seconds = new Intl.NumberFormat(locale, { style: 'unit', unit: 'second', maximumSignificantDigits: 2 });
   const days = new Intl.DateTimeFormat(dateLocale, { day: 'numeric', month: 'short', year: 'numeric' });
   const times = new Intl.DateTimeFormat(dateLocale, { dateStyle: 'medium', timeStyle: 'short' });
   const relative = new Intl.RelativeTimeFormat(dateLocale, { numeric: 'auto' });
@@ -84,13 +128,35 @@ export async function createTexts({ locale: asked, english, load }: TextsOptions
     has: (key) => i18n.exists(key),
     number: (value) => numbers.format(value),
     percent: (fraction) => percents.format(fraction),
-    day: (iso) => days.format(new Date(iso)),
+    money: (amount, currency) => moneyFormat(locale, currency).format(amount),
+    day: (iso) => (CALENDAR_DAY.test(iso) ? calendarDays : days).format(new Date(iso)),
+    seconds: (ms) => seconds.format(ms / SECOND),
+    soon(iso, now) {
+      const left = Date.parse(iso) - now;
+      if (left < 45 * SECOND) return i18n.t('time.anyMoment');
+      const [amount, unit] = agoParts(left);
+      return relative.format(Math.max(1, amount), unit);
+    },
     dateTime: (iso) => times.format(new Date(iso)),
     ago(iso, now) {
       const passed = Math.max(0, now - Date.parse(iso));
       if (passed < 45 * SECOND) return i18n.t('time.justNow');
       const [amount, unit] = agoParts(passed);
       return relative.format(-Math.max(1, amount), unit);
+    },
+    ahead: (iso, now) => relative.format(Math.ceil((Date.parse(iso) - now) / DAY), 'day'),
+    took(ms) {
+      const seconds = Math.max(1, Math.round(ms / SECOND));
+      const units: [number, string][] = [
+        [Math.floor(seconds / 3600), 'hour'],
+        [Math.floor((seconds % 3600) / 60), 'minute'],
+        [seconds % 60, 'second'],
+      ];
+      return units
+        .filter(([amount]) => amount > 0)
+        .slice(0, 2)
+        .map(([amount, unit]) => new Intl.NumberFormat(dateLocale, { style: 'unit', unit }).format(amount))
+        .join(' ');
     },
     duration(ms) {
       if (ms < 50 * SECOND) return i18n.t('time.underAMinute');

@@ -4,6 +4,7 @@ import { createIndexedKeyStore } from './api/indexed-key-store.ts';
 import { browserClock } from './clock.ts';
 import { english } from './english.ts';
 import { createGrantWindow } from './grants/grant-window.ts';
+import { createCorrectionDrafts } from './host/correction-drafts.ts';
 import { createDraftStore } from './host/draft-store.ts';
 import { embeddingOrigin } from './host/embedding-guard.ts';
 import { applyTheme } from './host/host-theme.ts';
@@ -56,6 +57,7 @@ if (embeddingOrigin(location.search, WIDGET_HOST_ORIGINS) === undefined) {
       fetch: (url, init) => fetch(url, init),
       keys: createIndexedKeyStore(window.indexedDB),
       drafts: createDraftStore(window),
+      corrections: createCorrectionDrafts(window),
       window: createGrantWindow(window),
       crypto,
       clock,

@@ -1,5 +1,7 @@
 import { globSync, readdirSync, readFileSync } from 'node:fs';
-import { ErrorCode, ParkReason } from '../functions/http/contract.ts';
+import { ErrorCode } from '../functions/http/contract/errors.ts';
+import { Alert } from '../functions/http/contract/installation.ts';
+import { ParkReason } from '../functions/http/contract/work-list.ts';
 import { createTexts, LANGUAGES } from './i18n.ts';
 
 type Texts = { readonly [key: string]: string | Texts };
@@ -79,6 +81,13 @@ test('every error and every reason has a sentence and a cure', () => {
   }
 });
 
+test('every alert has a sentence', () => {
+  for (const code of Alert.shape.code.options) {
+    const isThere = ['', '_one'].some((ending) => english.has(`alerts.${code}${ending}`));
+    expect([code, isThere]).toEqual([code, true]);
+  }
+});
+
 test('no hard-coded sentence stands in a component', () => {
   const components = globSync('widget/{components,pages}/**/*.tsx').filter((file) => !file.includes('.test.'));
   const found = components.flatMap((file) =>
@@ -94,7 +103,10 @@ describe('texts', () => {
 
   test.each([
     ['de-DE', 'de', '1.234', 'vor 2 Minuten'],
-    ['fr-FR', 'en', '1\u202f234', '2 minutes ago'],
+    ['fr-FR', 'fr', '1\u202f234', 'il y a 2 minutes'],
+    ['es-ES', 'es', '1234', 'hace 2 minutos'],
+    ['ja-JP', 'ja', '1,234', '2 分前'],
+    ['pt-BR', 'en', '1.234', '2 minutes ago'],
     ['en-IN', 'en', '1,234', '2 minutes ago'],
     ['en-US@posix', 'en', '1,234', '2 minutes ago'],
   ])('a user with locale %s reads %s', async (locale, language, number, ago) => {
@@ -109,6 +121,34 @@ describe('texts', () => {
     expect(texts.t('setup.save')).toBe('Save');
   });
 
+  test.each([
+    ['es', 1, '1 creado'],
+    ['es', 2_000_000, '2.000.000 creados'],
+    ['fr', 0, '0 créé'],
+    ['fr', 2_000_000, '2\u202f000\u202f000 créés'],
+    ['ja', 3, '作成 3'],
+  ])('%s has the plural for %d', async (locale, count, expected) => {
+    const texts = await createTexts({ locale, english: { ...read('en') }, load });
+    expect(texts.t('outcome.created.count', { count })).toBe(expected);
+  });
+
+  test.each([
+    ['en-US', '$12,400.50', 'Nov 12, 2025'],
+    ['de-DE', '12.400,50\u00a0$', '12. Nov. 2025'],
+    ['ja-JP', '$12,400.50', '2025年11月12日'],
+  ])('money and days in %s', async (locale, money, day) => {
+    const texts = await createTexts({ locale, english: { ...read('en') }, load });
+    expect(texts.money(12_400.5, 'USD')).toBe(money);
+    // A day of the calendar is the same day wherever the reader is.
+    expect(texts.day('2025-11-12')).toBe(day);
+  });
+
+  test('an amount whose currency is not known is a bare number', async () => {
+    const texts = await createTexts({ locale: 'en-US', english: { ...read('en') }, load });
+    expect(texts.money(5, undefined)).toBe('5.00');
+    expect(texts.money(5, 'nonsense')).toBe('5.00');
+  });
+
   test('time is told as people say it', async () => {
     const texts = await createTexts({ locale: 'en', english: { ...read('en') }, load });
     const now = Date.parse('2025-11-12T10:00:00Z');
@@ -116,6 +156,8 @@ describe('texts', () => {
     expect(texts.ago('2025-11-12T09:58:00Z', now)).toBe('2 minutes ago');
     expect(texts.ago('2025-11-11T09:58:00Z', now)).toBe('yesterday');
     expect(texts.ago('2025-11-12T10:05:00Z', now)).toBe('just now');
+    expect(texts.soon('2025-11-12T10:03:00Z', now)).toBe('in 3 minutes');
+    expect(texts.soon('2025-11-12T09:59:00Z', now)).toBe('any moment now');
     expect(texts.duration(20_000)).toBe('less than a minute');
     expect(texts.duration(130_000)).toBe('about 2 minutes');
     expect(texts.duration(3 * 3_600_000)).toBe('about 3 hours');

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../functions/http/contract.ts';
+import type { ErrorCode } from '../../functions/http/contract/errors.ts';
 import { HostPageError } from '../host/host-page.ts';
 
 /** The backend's error codes, and what can go wrong before it is asked. */
@@ -14,6 +14,10 @@ export type FailureCode =
   | 'crm_page_silent'
   /** The SDK script did not load. */
   | 'crm_page_missing'
+  /** The CRM page refused to tell. */
+  | 'crm_page_refused'
+  /** The script of a page did not load. */
+  | 'page_not_loaded'
   /** The page is not embedded in a CRM page. */
   | 'embedding_refused';
 
@@ -50,11 +54,17 @@ export class Cancelled extends Error {
   }
 }
 
+const HOST_CODES: Readonly<Record<HostPageError['reason'], FailureCode>> = {
+  missing: 'crm_page_missing',
+  silent: 'crm_page_silent',
+  refused: 'crm_page_refused',
+};
+
 /** Gives whatever was caught a code. */
 export function toFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   if (error instanceof HostPageError) {
-    const code = error.reason === 'missing' ? 'crm_page_missing' : 'crm_page_silent';
+    const code = HOST_CODES[error.reason];
     return new Failure({ code, message: error.message, cause: error });
   }
   const message = error instanceof Error ? error.message : String(error);

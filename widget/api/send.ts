@@ -1,4 +1,4 @@
-import type { ApiError } from '../../functions/http/contract.ts';
+import type { ApiError } from '../../functions/http/contract/errors.ts';
 import { type Clock, SECOND } from '../clock.ts';
 import { Failure } from './failure.ts';
 
@@ -12,6 +12,8 @@ export interface ApiRequest {
   readonly body?: unknown;
   readonly session?: string | undefined;
   readonly timeoutMs?: number;
+  /** What the body of the answer is; JSON when missing. */
+  readonly as?: 'json' | 'text';
 }
 
 /** Sends one request to the backend. Rejects with a `Failure`. The answer is trusted: it comes from our own backend. */
@@ -36,8 +38,9 @@ function failureOf(status: number, body: unknown): Failure {
   return new Failure({ code, message: `The backend answered with status ${status}.` });
 }
 
-async function readBody(response: Response): Promise<unknown> {
+async function readBody(response: Response, as: ApiRequest['as']): Promise<unknown> {
   const text = await response.text();
+  if (as === 'text' && response.ok) return text;
   if (text === '') return undefined;
   try {
     return JSON.parse(text) as unknown;
@@ -51,9 +54,9 @@ async function readBody(response: Response): Promise<unknown> {
   }
 }
 
-function headersOf({ body, session }: ApiRequest): Record<string, string> {
+function headersOf({ body, session, as }: ApiRequest): Record<string, string> {
   return {
-    Accept: 'application/json',
+    Accept: as === 'text' ? 'text/csv' : 'application/json',
     ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
     ...(session === undefined ? {} : { 'X-Session': session }),
   };
@@ -77,7 +80,7 @@ export function createSend({ apiUrl, fetch, clock }: SendDeps): Send {
         redirect: 'error',
         referrerPolicy: 'no-referrer',
       });
-      const body = await readBody(response);
+      const body = await readBody(response, request.as);
       if (!response.ok) throw failureOf(response.status, body);
       return body as Answer;
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { Installation } from '../../functions/http/contract.ts';
+import type { Installation } from '../../functions/http/contract/installation.ts';
 import { useTexts } from '../i18n.ts';
 
 /** One sentence that says how the connection stands. */

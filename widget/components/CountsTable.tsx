@@ -1,33 +1,31 @@
-import type { Summary } from '../../functions/http/contract.ts';
 import { useTexts } from '../i18n.ts';
-import { OUTCOMES } from '../models/run-progress.ts';
-import { rowsOf } from '../models/summary-chart.ts';
+import { FIGURES, type KindFigures } from '../models/period-figures.ts';
 
 /** The chart's figures as a table. */
-export function CountsTable({ summary }: { readonly summary: Summary }) {
+export function CountsTable({ rows, name }: { readonly rows: readonly KindFigures[]; readonly name: string }) {
   const { t, number } = useTexts();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: on a narrow page this scrolls sideways, which has to work by keyboard too.
-    <section class="table-scroll" tabIndex={0} aria-label={t('dashboard.chartName')}>
-      <table>
-        <caption class="visually-hidden">{t('dashboard.chartName')}</caption>
+    <section class="table-scroll" tabIndex={0} aria-label={name}>
+      <table class="counts">
+        <caption class="visually-hidden">{name}</caption>
         <thead>
           <tr>
             <th scope="col">{t('dashboard.kind')}</th>
-            {OUTCOMES.map((outcome) => (
-              <th scope="col" class="figure" key={outcome}>
-                {t(`outcome.${outcome}.name`)}
+            {FIGURES.map((figure) => (
+              <th scope="col" class="figure" key={figure}>
+                {t(`outcome.${figure}.name`)}
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {rowsOf(summary).map(({ entity, counts }) => (
+          {rows.map(({ entity, figures }) => (
             <tr key={entity}>
               <th scope="row">{t(`entity.${entity}.name`)}</th>
-              {OUTCOMES.map((outcome) => (
-                <td class="figure" key={outcome}>
-                  {number(counts[outcome])}
+              {FIGURES.map((figure) => (
+                <td class={figures[figure] === 0 ? 'figure figure-none' : 'figure'} key={figure}>
+                  {number(figures[figure])}
                 </td>
               ))}
             </tr>

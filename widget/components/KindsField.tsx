@@ -1,5 +1,5 @@
 import { useId } from 'preact/hooks';
-import type { Entity } from '../../functions/http/contract.ts';
+import type { Entity } from '../../functions/http/contract/records.ts';
 import { useTexts } from '../i18n.ts';
 
 /** In the order that people look for them. */

@@ -1,5 +1,5 @@
 /**
- * Fillings that tell the outcomes apart without colour: plain, framed, striped, dotted, crossed. They stand in a drawing
+ * Fillings that tell the figures apart without colour: plain, framed, striped, dotted, crossed. They stand in a drawing
  * of their own, to which every bar and every mark of the legend refers.
  */
 export function OutcomePatterns() {
@@ -10,9 +10,9 @@ export function OutcomePatterns() {
           <rect width="6" height="6" class="fill-linked" />
           <rect width="2" height="6" class="ink-linked" />
         </pattern>
-        <pattern id="outcome-skipped" width="6" height="6" patternUnits="userSpaceOnUse">
-          <rect width="6" height="6" class="fill-skipped" />
-          <circle cx="3" cy="3" r="1" class="ink-skipped" />
+        <pattern id="outcome-conflicts" width="6" height="6" patternUnits="userSpaceOnUse">
+          <rect width="6" height="6" class="fill-conflicts" />
+          <circle cx="3" cy="3" r="1.2" class="ink-conflicts" />
         </pattern>
         <pattern id="outcome-failed" width="6" height="6" patternUnits="userSpaceOnUse">
           <rect width="6" height="6" class="fill-failed" />

@@ -1,4 +1,4 @@
-import type { RunView } from '../../functions/http/contract.ts';
+import type { RunView } from '../../functions/http/contract/runs.ts';
 import { useTexts } from '../i18n.ts';
 import { useModels } from '../models/models.ts';
 import type { RunProgress } from '../models/run-progress.ts';

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
-import type { StartedGrant } from '../../functions/http/contract.ts';
+import type { StartedGrant } from '../../functions/http/contract/sign-in.ts';
 import { Cancelled, Failure } from '../api/failure.ts';
 import { type Clock, repeat, SECOND } from '../clock.ts';
 import { readGrantMessage } from './grant-message.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { ErrorCode } from '../../functions/http/contract.ts';
+import type { ErrorCode } from '../../functions/http/contract/errors.ts';
 import { GRANT_MESSAGE_TYPE } from '../host/embedding-guard.ts';
 
 /** The contract's `GrantMessage` in zod's small form; an unknown error code is taken as it comes. */

@@ -1,7 +1,9 @@
-/** What was typed into Setup and not saved yet. The client secret is never part of it. */
+/** What was typed into Setup and not saved yet. Secrets and passwords are never part of it. */
 export interface SetupDraft {
   readonly instance?: string;
   readonly clientId?: string;
+  readonly userName?: string;
+  readonly signIn?: string;
 }
 
 export interface DraftStore {
@@ -10,11 +12,17 @@ export interface DraftStore {
   clear(): void;
 }
 
-const INSTANCE = 'servicenow-sync.draft.instance';
-const CLIENT_ID = 'servicenow-sync.draft.client-id';
+const KEYS = {
+  instance: 'servicenow-sync.draft.instance',
+  clientId: 'servicenow-sync.draft.client-id',
+  userName: 'servicenow-sync.draft.user-name',
+  signIn: 'servicenow-sync.draft.sign-in',
+} as const satisfies Record<keyof SetupDraft, string>;
+
+const FIELDS = Object.keys(KEYS) as (keyof SetupDraft)[];
 
 /** Browsers that block third-party storage throw at the mere access, so the store is asked for anew at every use. */
-function withStorage<Value>(window: Window, use: (storage: Storage) => Value): Value | undefined {
+export function withStorage<Value>(window: Window, use: (storage: Storage) => Value): Value | undefined {
   try {
     return use(window.sessionStorage);
   } catch (error) {
@@ -27,20 +35,20 @@ function withStorage<Value>(window: Window, use: (storage: Storage) => Value): V
 export function createDraftStore(window: Window): DraftStore {
   return {
     load() {
-      const instance = withStorage(window, (storage) => storage.getItem(INSTANCE));
-      const clientId = withStorage(window, (storage) => storage.getItem(CLIENT_ID));
-      return { ...(instance ? { instance } : {}), ...(clientId ? { clientId } : {}) };
+      const kept = FIELDS.flatMap((field) => {
+        const value = withStorage(window, (storage) => storage.getItem(KEYS[field]));
+        return value ? [[field, value] as const] : [];
+      });
+      return Object.fromEntries(kept);
     },
-    save({ instance, clientId }) {
+    save(draft) {
       withStorage(window, (storage) => {
-        storage.setItem(INSTANCE, instance ?? '');
-        storage.setItem(CLIENT_ID, clientId ?? '');
+        for (const field of FIELDS) storage.setItem(KEYS[field], draft[field] ?? '');
       });
     },
     clear() {
       withStorage(window, (storage) => {
-        storage.removeItem(INSTANCE);
-        storage.removeItem(CLIENT_ID);
+        for (const field of FIELDS) storage.removeItem(KEYS[field]);
       });
     },
   };

@@ -5,20 +5,34 @@ interface Answers {
   readonly user?: () => Promise<unknown>;
   readonly variable?: () => Promise<unknown>;
   readonly preference?: () => Promise<unknown>;
+  /** What is answered to questions about records and fields. */
+  readonly data?: () => Promise<unknown>;
+  /** What comes with the event that the CRM page sends first. */
+  readonly load?: unknown;
 }
 
 function open(answers: Answers) {
   const clock = createFakeClock();
   const none = () => Promise.resolve({});
   const sdk: ZohoSdk = {
-    embeddedApp: { on: () => undefined, init: none },
+    embeddedApp: {
+      on: (_event, handler) => {
+        if ('load' in answers) handler(answers.load);
+      },
+      init: none,
+    },
     CRM: {
       CONFIG: {
         getCurrentUser: answers.user ?? none,
         getOrgInfo: () => Promise.resolve({ org: [{ id: '12', zgid: '60001', company_name: 'Acme' }] }),
         ...(answers.preference ? { getUserPreference: answers.preference } : {}),
       },
-      API: { getOrgVariable: answers.variable ?? none },
+      META: { getFields: answers.data ?? none },
+      API: {
+        getOrgVariable: answers.variable ?? none,
+        coql: answers.data ?? none,
+        getRecord: answers.data ?? none,
+      },
       UI: { Resize: none, Record: { open: none } },
     },
   };
@@ -32,7 +46,13 @@ test.each([
   ['in a list', { users: [ADA] }],
 ])('reads a user that comes %s', async (_shape, answer) => {
   const { page } = open({ user: async () => answer });
-  expect(await page.readUser()).toEqual({ id: '7', name: 'Ada', locale: 'de-DE', looksLikeAdmin: true });
+  expect(await page.readUser()).toEqual({
+    id: '7',
+    name: 'Ada',
+    locale: 'de-DE',
+    looksLikeAdmin: true,
+    profileId: '1',
+  });
 });
 
 test.each([['Standard'], ['Not an Administrator'], [undefined]])(
@@ -88,4 +108,42 @@ test.each([
 
 test('leaves the theme to the system where the SDK cannot tell', async () => {
   expect(await open({}).page.readTheme()).toBeUndefined();
+});
+
+test.each([
+  [
+    'a related list',
+    { Entity: 'Contacts', EntityId: '554023000000000123' },
+    { module: 'Contacts', recordId: '554023000000000123' },
+  ],
+  ['a list of ids', { Entity: 'Leads', EntityId: ['77'] }, { module: 'Leads', recordId: '77' }],
+  ['a web tab', undefined, undefined],
+  ['something that is no id', { Entity: 'Leads', EntityId: "1' or id is not null" }, undefined],
+])('the record that the page is about, from %s', async (_what, load, expected) => {
+  const { page } = open({ load });
+  await page.open();
+  expect(await page.readContext()).toEqual(expected);
+});
+
+test('fields are told with the module that a lookup or a subform leads to', async () => {
+  const fields = [
+    { api_name: 'Subject', data_type: 'text', lookup: {} },
+    { api_name: 'Vendor_Name', data_type: 'lookup', lookup: { module: { api_name: 'Vendors', id: '1' } } },
+    { api_name: 'Purchase_Items', data_type: 'subform', associated_module: { module: 'Purchase_Items' } },
+    { api_name: 'of a kind nobody knows' },
+  ];
+  const { page } = open({ data: async () => ({ fields }) });
+  expect(await page.readFields('Purchase_Orders')).toEqual([
+    { name: 'Subject', type: 'text', target: undefined },
+    { name: 'Vendor_Name', type: 'lookup', target: 'Vendors' },
+    { name: 'Purchase_Items', type: 'subform', target: 'Purchase_Items' },
+  ]);
+});
+
+test('nothing found is no rows, and a refusal that comes as an answer is a refusal', async () => {
+  const nothing = open({ data: async () => ({ status: 204, statusText: 'nocontent' }) });
+  expect(await nothing.page.query('select id from Cases')).toEqual([]);
+  expect(await nothing.page.readRecord('Cases', '1')).toBeUndefined();
+  const refused = open({ data: async () => ({ code: 'NO_PERMISSION', status: 'error' }) });
+  await expect(refused.page.query('select id from Cases')).rejects.toMatchObject({ reason: 'refused' });
 });

@@ -1,6 +1,15 @@
 import { type Clock, SECOND } from '../clock.ts';
-import { readOrganisationAnswer, readThemeAnswer, readUserAnswer, readVariableAnswer } from './host-answers.ts';
-import { type HostPage, HostPageError } from './host-page.ts';
+import {
+  isRefusal,
+  readContextEvent,
+  readFieldsAnswer,
+  readOrganisationAnswer,
+  readRowsAnswer,
+  readThemeAnswer,
+  readUserAnswer,
+  readVariableAnswer,
+} from './host-answers.ts';
+import { type HostContext, type HostPage, HostPageError } from './host-page.ts';
 
 const OPEN_TIMEOUT_MS = 15 * SECOND;
 const CALL_TIMEOUT_MS = 10 * SECOND;
@@ -34,10 +43,21 @@ export function createZohoHostPage({ sdk, clock }: ZohoHostPageDeps): HostPage {
     }
   }
 
+  async function askForData(name: string, call: (zoho: ZohoSdk) => Promise<unknown>): Promise<unknown> {
+    const answer = await ask(name, CALL_TIMEOUT_MS, call);
+    if (isRefusal(answer)) throw new HostPageError('refused', name, answer);
+    return answer;
+  }
+
+  let tellContext: (context: HostContext | undefined) => void = () => undefined;
+  const context = new Promise<HostContext | undefined>((resolve) => {
+    tellContext = resolve;
+  });
+
   return {
     async open() {
-      // The SDK keeps one handler per event and wants it before init; the web tab needs nothing of what it carries.
-      sdk()?.embeddedApp.on('PageLoad', () => undefined);
+      // The SDK keeps one handler per event and wants it before init.
+      sdk()?.embeddedApp.on('PageLoad', (data) => tellContext(readContextEvent(data)));
       await ask('init', OPEN_TIMEOUT_MS, (zoho) => zoho.embeddedApp.init());
     },
     async readUser() {
@@ -54,6 +74,17 @@ export function createZohoHostPage({ sdk, clock }: ZohoHostPageDeps): HostPage {
     },
     async openRecord(module, id) {
       await ask('Record.open', CALL_TIMEOUT_MS, (zoho) => zoho.CRM.UI.Record.open({ Entity: module, RecordID: id }));
+    },
+    readContext: () => ask('PageLoad', CALL_TIMEOUT_MS, () => context),
+    async readFields(module) {
+      return readFieldsAnswer(await askForData('getFields', (zoho) => zoho.CRM.META.getFields({ Entity: module })));
+    },
+    async query(select) {
+      return readRowsAnswer(await askForData('coql', (zoho) => zoho.CRM.API.coql({ select_query: select })));
+    },
+    async readRecord(module, id) {
+      const call = { Entity: module, RecordID: id };
+      return readRowsAnswer(await askForData('getRecord', (zoho) => zoho.CRM.API.getRecord(call)))[0];
     },
     async resize(height) {
       await ask('Resize', CALL_TIMEOUT_MS, (zoho) => zoho.CRM.UI.Resize({ height: String(height), width: '100%' }));

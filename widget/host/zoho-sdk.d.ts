@@ -14,8 +14,14 @@ interface ZohoSdk {
       /** From SDK 1.4 on. */
       getUserPreference?(): Promise<unknown>;
     };
+    readonly META: {
+      getFields(module: { Entity: string }): Promise<unknown>;
+    };
     readonly API: {
       getOrgVariable(name: string): Promise<unknown>;
+      getRecord(record: { Entity: string; RecordID: string }): Promise<unknown>;
+      /** From SDK 1.2 on. */
+      coql(query: { select_query: string }): Promise<unknown>;
     };
     readonly UI: {
       Resize(size: { height: string; width: string }): Promise<unknown>;

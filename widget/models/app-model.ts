@@ -1,12 +1,19 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import type { Installation, Summary } from '../../functions/http/contract.ts';
+import type { Installation } from '../../functions/http/contract/installation.ts';
+import type { Summary } from '../../functions/http/contract/summary.ts';
 import type { Api } from '../api/api.ts';
 import { type Failure, toFailure } from '../api/failure.ts';
-import { readPublishedSummary, SUMMARY_VARIABLE } from '../api/published-summary.ts';
+import {
+  FIGURES_VARIABLE,
+  hasMoreFigures,
+  readPublishedFigures,
+  readPublishedSummary,
+  SUMMARY_VARIABLE,
+} from '../api/published-summary.ts';
 import type { HostOrganisation, HostPage, HostUser, Theme } from '../host/host-page.ts';
 import type { SessionModel } from './session-model.ts';
 
-export type Page = 'setup' | 'settings' | 'dashboard' | 'needs-you';
+export type Page = 'setup' | 'settings' | 'dashboard' | 'activity';
 
 /** Something that has to be read first: not yet, there, or failed. */
 export type Loaded<Value> =
@@ -31,6 +38,10 @@ export interface AppModel {
   /** A user whose profile does not look like an administrator's says that it is one. The backend decides. */
   readonly claimsAdmin: Signal<boolean>;
   readonly mayTryAdmin: ReadonlySignal<boolean>;
+  /** The organisation as the CRM page tells it; undefined until then. */
+  readonly organisation: ReadonlySignal<HostOrganisation | undefined>;
+  /** Whether the admin lets this user's profile use the extension. Administrators always may. */
+  readonly mayUse: ReadonlySignal<boolean>;
   start(): Promise<void>;
   go(page: Page): void;
   /** Reads the published figures again, from the backend where there is a session. */
@@ -84,8 +95,13 @@ export function createAppModel({ host, api, session, onOrganisation }: AppDeps):
   }
 
   async function readVariable(): Promise<void> {
-    const published = readPublishedSummary(await host.readVariable(SUMMARY_VARIABLE));
-    if (published !== undefined) summary.value = published;
+    const variable = await host.readVariable(SUMMARY_VARIABLE);
+    const published = readPublishedSummary(variable);
+    if (published === undefined) return;
+    const counts = hasMoreFigures(variable)
+      ? readPublishedFigures(await host.readVariable(FIGURES_VARIABLE))
+      : undefined;
+    summary.value = counts ? { ...published, counts } : published;
   }
 
   async function loadInstallation(): Promise<void> {
@@ -138,6 +154,13 @@ export function createAppModel({ host, api, session, onOrganisation }: AppDeps):
     mayTryAdmin: computed(
       () => claimsAdmin.value || (boot.value.state === 'ready' && boot.value.value.user.looksLikeAdmin),
     ),
+    organisation: computed(() => (boot.value.state === 'ready' ? boot.value.value.organisation : undefined)),
+    mayUse: computed(() => {
+      const { profiles } = summary.value ?? {};
+      if (boot.value.state !== 'ready' || profiles === undefined || profiles.length === 0) return true;
+      const { looksLikeAdmin, profileId } = boot.value.value.user;
+      return looksLikeAdmin || claimsAdmin.value || (profileId !== undefined && profiles.includes(profileId));
+    }),
     start,
     go(next) {
       chosen = true;

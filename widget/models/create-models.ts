@@ -4,15 +4,22 @@ import type { SessionKeyStore } from '../api/session-key.ts';
 import { type Clock, MINUTE, repeat } from '../clock.ts';
 import { createGrantFlow } from '../grants/grant-flow.ts';
 import type { GrantWindow } from '../grants/grant-window.ts';
+import type { CorrectionDrafts } from '../host/correction-drafts.ts';
 import type { DraftStore } from '../host/draft-store.ts';
 import type { HostPage } from '../host/host-page.ts';
+import { createActivityModel } from './activity-model.ts';
+import { createAlertWebhookModel } from './alert-webhook-model.ts';
 import { createAppModel } from './app-model.ts';
+import { createCrmPeopleModel } from './crm-people-model.ts';
 import type { Models } from './models.ts';
+import { createOrdersModel } from './orders-model.ts';
+import { createPushModel } from './push-model.ts';
 import { createRunModel } from './run-model.ts';
 import { createSessionModel } from './session-model.ts';
 import { createSettingsModel } from './settings-model.ts';
 import { createSetupModel } from './setup-model.ts';
-import { createWorkListModel } from './work-list-model.ts';
+import { createSlowCalls } from './slow-calls.ts';
+import { createUpkeepModel } from './upkeep-model.ts';
 
 /** The backend publishes the figures at most this often. */
 const REFRESH_MS = MINUTE;
@@ -23,6 +30,7 @@ export interface ModelsDeps {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   readonly keys: SessionKeyStore;
   readonly drafts: DraftStore;
+  readonly corrections: CorrectionDrafts;
   readonly window: GrantWindow;
   readonly crypto: Crypto;
   readonly clock: Clock;
@@ -32,7 +40,8 @@ export interface ModelsDeps {
 export function createModels(deps: ModelsDeps): Models {
   const { apiUrl, host, clock } = deps;
   const apiOrigin = new URL(apiUrl).origin;
-  const send = createSend({ apiUrl, fetch: deps.fetch, clock });
+  const slow = createSlowCalls(clock);
+  const send = createSend({ apiUrl, fetch: slow.watch(deps.fetch), clock });
   const grantDeps = { window: deps.window, crypto: deps.crypto, clock, apiOrigin };
   let organisationIds: readonly string[] = [];
 
@@ -72,5 +81,21 @@ export function createModels(deps: ModelsDeps): Models {
     if (app.page.value === 'dashboard') void app.refreshSummary();
   });
 
-  return { app, session, setup, settings, run, workList: createWorkListModel(api), host, clock, apiUrl };
+  return {
+    app,
+    session,
+    setup,
+    settings,
+    crmPeople: createCrmPeopleModel({ api }),
+    run,
+    upkeep: createUpkeepModel({ app, api }),
+    alertWebhook: createAlertWebhookModel(api),
+    push: createPushModel(api),
+    activity: createActivityModel({ api, run, drafts: deps.corrections }),
+    orders: createOrdersModel({ host, currency: () => app.organisation.value?.currency }),
+    isSlow: slow.isSlow,
+    host,
+    clock,
+    apiUrl,
+  };
 }

@@ -1,13 +1,19 @@
+import type { ReadonlySignal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Clock } from '../clock.ts';
 import type { HostPage } from '../host/host-page.ts';
+import type { ActivityModel } from './activity-model.ts';
+import type { AlertWebhookModel } from './alert-webhook-model.ts';
 import type { AppModel } from './app-model.ts';
+import type { CrmPeopleModel } from './crm-people-model.ts';
+import type { OrdersModel } from './orders-model.ts';
+import type { PushModel } from './push-model.ts';
 import type { RunModel } from './run-model.ts';
 import type { SessionModel } from './session-model.ts';
 import type { SettingsModel } from './settings-model.ts';
 import type { SetupModel } from './setup-model.ts';
-import type { WorkListModel } from './work-list-model.ts';
+import type { UpkeepModel } from './upkeep-model.ts';
 
 /** Everything the pages read and do. */
 export interface Models {
@@ -15,8 +21,15 @@ export interface Models {
   readonly session: SessionModel;
   readonly setup: SetupModel;
   readonly settings: SettingsModel;
+  readonly crmPeople: CrmPeopleModel;
   readonly run: RunModel;
-  readonly workList: WorkListModel;
+  readonly upkeep: UpkeepModel;
+  readonly alertWebhook: AlertWebhookModel;
+  readonly push: PushModel;
+  readonly activity: ActivityModel;
+  readonly orders: OrdersModel;
+  /** Whether the backend takes longer than it should just now. */
+  readonly isSlow: ReadonlySignal<boolean>;
   readonly host: HostPage;
   readonly clock: Clock;
   /** Base URL of the backend. */

@@ -1,5 +1,5 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
-import type { RunView, StartRunRequest } from '../../functions/http/contract.ts';
+import type { RunView, StartRunRequest } from '../../functions/http/contract/runs.ts';
 import type { Api } from '../api/api.ts';
 import { Failure, type FailureCode, toFailure } from '../api/failure.ts';
 import { type Clock, SECOND } from '../clock.ts';
@@ -33,8 +33,8 @@ export interface RunModel {
   readonly failure: ReadonlySignal<Failure | undefined>;
   /** Sync Now: shows the plan first where it was not confirmed yet, syncs at once where it was. */
   syncNow(): Promise<void>;
-  /** Tries every record of the work list again. */
-  retryWorkList(): Promise<void>;
+  /** Starts a sync that may do what the brake has stopped. */
+  allow(brakes: Pick<StartRunRequest, 'allowDeletions' | 'allowChanges' | 'allowBlanks'>): Promise<void>;
   /** Starts the sync whose plan is on the screen. */
   confirm(): Promise<void>;
   /** Puts the plan away. */
@@ -169,9 +169,9 @@ export function createRunModel({ app, api, clock }: RunDeps): RunModel {
       const kind = app.installation.value?.firstSyncConfirmed ? 'sync' : 'preview';
       await begin(() => startOrPreview({ kind }));
     },
-    async retryWorkList() {
+    async allow(brakes) {
       finished.value = undefined;
-      await begin(api.retryWorkList);
+      await begin(() => api.startRun({ kind: 'sync', ...brakes }));
     },
     async confirm() {
       const confirmedPreview = preview.value?.id;

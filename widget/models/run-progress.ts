@@ -1,4 +1,5 @@
-import type { Entity, RunCounts, RunView } from '../../functions/http/contract.ts';
+import type { Entity } from '../../functions/http/contract/records.ts';
+import type { RunCounts, RunView } from '../../functions/http/contract/runs.ts';
 import { SECOND } from '../clock.ts';
 
 export const ENTITIES: readonly Entity[] = ['people', 'vendors', 'products', 'purchaseOrders', 'cases'];

@@ -21,7 +21,7 @@ test('sends the session with every call, and renews it when it is about to end',
 test('renews once for calls that are made together', async () => {
   const { models, backend, clock } = await createSignedInWorld();
   await clock.advance(20 * 60_000);
-  await Promise.all([models.app.loadInstallation(), models.app.refreshSummary(), models.workList.load()]);
+  await Promise.all([models.app.loadInstallation(), models.app.refreshSummary(), models.activity.needsYou.load()]);
   expect(backend.routes().filter((route) => route === 'POST /api/auth/renew')).toHaveLength(1);
 });
 

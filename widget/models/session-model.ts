@@ -1,5 +1,5 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
-import type { Session } from '../../functions/http/contract.ts';
+import type { Session } from '../../functions/http/contract/sign-in.ts';
 import type { AuthApi, WithToken } from '../api/api.ts';
 import { Failure } from '../api/failure.ts';
 import { createKeyPair, type SessionKey, type SessionKeyStore, signNonce } from '../api/session-key.ts';

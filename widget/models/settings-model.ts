@@ -1,5 +1,5 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
-import type { Settings, StoredSettings } from '../../functions/http/contract.ts';
+import type { Settings, StoredSettings } from '../../functions/http/contract/settings.ts';
 import type { Api } from '../api/api.ts';
 import { type Failure, toFailure } from '../api/failure.ts';
 import type { AppModel } from './app-model.ts';

@@ -52,7 +52,10 @@ describe('Setup', () => {
       'https://sync.test/auth/servicenow/callback',
     );
     expect(screen.text()).toContain('Machine Identity Console');
+    await screen.click('button', 'Yokohama and before');
     expect(screen.text()).toContain('Application Registry');
+    expect(screen.text()).not.toContain('Machine Identity Console');
+    expect(screen.text()).toContain('Each CRM organisation needs an OAuth client of its own.');
   });
 
   test('says what is wrong, at the field and with the far side’s words, and keeps what was typed', async () => {
@@ -156,30 +159,75 @@ describe('Dashboard', () => {
     expect(screen.text()).toContain('Synced 2 minutes ago · 12 need you');
     expect(screen.has('button', '12 need you')).toBe(false);
     expect((await openDashboard()).screen.has('button', '12 need you')).toBe(true);
-    expect(screen.find('svg', 'People: 369 created, 31 linked, 12 failed').getAttribute('role')).toBe('img');
+    expect(screen.find('svg', 'People: 3 created, 2 updated, 1 linked, 1 conflict').getAttribute('role')).toBe('img');
     expect(world.backend.routes()).toEqual([]);
   });
 
-  test('draws nothing for a kind that has nothing, and still names it', async () => {
-    const counts = { people: [5, 0, 0, 0, 0], vendors: [0, 0, 0, 0, 0] };
+  test('draws nothing for a kind that has nothing in the period, and still names it', async () => {
+    const none = [0, 0, 0, 0, 0];
+    const counts = { people: [[5, 0, 0, 0, 0], none, none], vendors: [none, none, [1, 0, 0, 0, 0]] };
     const world = createWorld({ variable: JSON.stringify({ ...PUBLISHED, counts }) });
     await world.models.app.start();
     const screen = await draw(world, <App />);
-    expect(screen.text()).toContain('Vendors0');
-    expect(screen.root.querySelectorAll('svg[role=img]')).toHaveLength(1);
+    expect(screen.find('svg', 'Vendors: none').querySelectorAll('rect')).toHaveLength(0);
+    expect(screen.find('svg', 'People: 5 created').querySelectorAll('rect')).toHaveLength(1);
   });
 
-  test('shows the same figures as a table', async () => {
+  test('shows another period, and the same figures as a table', async () => {
     const { screen } = await openDashboard();
+    await screen.click('button', '30 days');
     await screen.click('button', 'Table');
     const row = screen.find('th[scope=row]', 'People').closest('tr');
     expect([...(row?.querySelectorAll('td') ?? [])].map((cell) => cell.textContent)).toEqual([
       '369',
-      '0',
+      '40',
       '31',
-      '0',
+      '9',
       '12',
     ]);
+  });
+
+  test('says so where nothing happened in a period', async () => {
+    const none = [0, 0, 0, 0, 0];
+    const counts = { people: [none, none, [1, 0, 0, 0, 0]] };
+    const world = createWorld({ variable: JSON.stringify({ ...PUBLISHED, counts }) });
+    await world.models.app.start();
+    const screen = await draw(world, <App />);
+    expect(screen.find('button', '30 days').getAttribute('aria-pressed')).toBe('true');
+    await screen.click('button', 'Today');
+    expect(screen.text()).toContain('Nothing needed syncing today so far.');
+  });
+
+  test('shows how well it goes, and a dash for what nobody knows', async () => {
+    const health = { lagMs: { servicenow: 1_240 }, credits: 0.91 };
+    const nextSync = '2025-11-12T10:03:00Z';
+    const world = createWorld({ variable: JSON.stringify({ ...PUBLISHED, nextSync, health }) });
+    await world.models.app.start();
+    const screen = await draw(world, <App />);
+    expect(screen.text()).toContain('Synced 2 minutes ago · next in 3 minutes · 12 need you');
+    const figures = [...screen.root.querySelectorAll('.health-figure')].map((figure) => figure.textContent);
+    expect(figures).toEqual([
+      'Last sync2 minutes ago',
+      'Next syncin 3 minutes',
+      'ServiceNow to CRM1.2 sec',
+      'CRM to ServiceNow–not known yet',
+      'API credits left91%',
+      'Echoes stopped–not known yet',
+    ]);
+  });
+
+  test('keeps the page from a profile that the admin did not choose', async () => {
+    const variable = JSON.stringify({ ...PUBLISHED, profiles: ['7'] });
+    const world = createWorld({ variable, looksLikeAdmin: false, profileId: '8' });
+    await world.models.app.start();
+    const screen = await draw(world, <App />);
+    expect(screen.text()).toContain('ServiceNow is not open to your profile');
+    expect(screen.text()).not.toContain('need you');
+    expect(screen.has('button', 'Settings menu')).toBe(false);
+
+    const chosen = createWorld({ variable, looksLikeAdmin: false, profileId: '7' });
+    await chosen.models.app.start();
+    expect((await draw(chosen, <App />)).text()).toContain('12 need you');
   });
 
   test('asks a signed-out admin to sign in before the settings, by a button', async () => {
@@ -217,7 +265,7 @@ describe('Dashboard', () => {
       screen.after(() => document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true })));
     expect(document.activeElement?.textContent).toBe('Sync Settings');
     await press('ArrowDown');
-    expect(document.activeElement?.textContent).toBe('Needs you');
+    expect(document.activeElement?.textContent).toBe('Activity');
     await press('End');
     expect(document.activeElement?.textContent).toBe('Revoke authentication');
     await press('Escape');
@@ -226,64 +274,15 @@ describe('Dashboard', () => {
   });
 
   test('speaks German to a German user', async () => {
-    const world = createWorld({ variable: JSON.stringify({ ...PUBLISHED, counts: { people: [1234, 0, 0, 0, 0] } }) });
+    const world = createWorld({
+      variable: JSON.stringify({
+        ...PUBLISHED,
+        counts: { people: [[1234, 0, 0, 0, 0], [], []].map((figures) => [...figures, 0, 0, 0, 0, 0].slice(0, 5)) },
+      }),
+    });
     await world.models.app.start();
     const screen = await draw(world, <App />, 'de-DE');
     expect(screen.text()).toContain('Synchronisiert vor 2 Minuten · 12 zu erledigen');
     expect(screen.text()).toContain('1.234 angelegt');
-  });
-});
-
-describe('Needs you', () => {
-  async function openList(change: (world: World) => void) {
-    const { world, screen } = await openSettings(change);
-    await screen.after(() => world.models.app.go('needs-you'));
-    return { world, screen };
-  }
-
-  test('gives each record a sentence, the field, a cure and the far side’s words', async () => {
-    const { screen } = await openList(({ backend }) => {
-      backend.workItems = [
-        {
-          id: '1',
-          entity: 'people',
-          side: 'crm',
-          recordSide: 'servicenow',
-          recordId: 'ab12',
-          recordName: ' ',
-          reason: 'required-field-empty',
-          field: 'Last_Name',
-          code: 'MANDATORY_NOT_FOUND',
-          details: 'required field not found',
-          attempts: 1,
-          since: '2025-11-12T09:00:00Z',
-        },
-      ];
-    });
-    expect(screen.text()).toContain('1 record waits');
-    expect(screen.text()).toContain('(no name)');
-    expect(screen.text()).toContain('Zoho CRM demands a value that this record does not have. Field: Last_Name.');
-    expect(screen.text()).toContain('Fill in the field on the record');
-    expect(screen.root.querySelector('.far-words')?.textContent).toBe('MANDATORY_NOT_FOUND: required field not found');
-    expect(screen.find('a', 'Open in ServiceNow').getAttribute('href')).toContain('sys_user.do?sys_id=ab12');
-  });
-
-  test('says so when there is nothing', async () => {
-    const { screen } = await openList(() => undefined);
-    expect(screen.text()).toContain('Nothing needs you.');
-  });
-
-  test('offers to try again when the list cannot be read', async () => {
-    const { world, screen } = await openList(({ backend }) => backend.fail('GET /api/work-list', 503, 'unavailable'));
-    expect(screen.text()).toContain('The sync service cannot answer just now.');
-    world.backend.recover('GET /api/work-list');
-    await screen.click('button', 'Try again');
-    expect(screen.text()).toContain('Nothing needs you.');
-  });
-
-  test('hears from the backend that a user is no administrator after all', async () => {
-    const { screen } = await openList(({ backend }) => backend.fail('GET /api/installation', 403, 'not_admin'));
-    expect(screen.text()).toContain('An administrator looks after this');
-    expect(screen.has('button', 'I am an administrator')).toBe(false);
   });
 });

@@ -1,28 +1,22 @@
-import { useState } from 'preact/hooks';
-import type { Summary } from '../../functions/http/contract.ts';
-import { Card } from '../components/Card.tsx';
-import { CountsChart } from '../components/CountsChart.tsx';
-import { CountsTable } from '../components/CountsTable.tsx';
 import { EmptyState } from '../components/EmptyState.tsx';
 import { FailureNotice } from '../components/FailureNotice.tsx';
+import { FiguresCard } from '../components/FiguresCard.tsx';
+import { HealthCard } from '../components/HealthCard.tsx';
 import { Loading } from '../components/Loading.tsx';
+import { OrdersCard } from '../components/OrdersCard.tsx';
 import { RunProgressBar } from '../components/RunProgressBar.tsx';
 import { TimeAgo } from '../components/TimeAgo.tsx';
 import { useFailureAction } from '../components/use-failure-action.ts';
 import { useTexts } from '../i18n.ts';
 import { useModels } from '../models/models.ts';
-import { rowsOf } from '../models/summary-chart.ts';
 
-type View = 'chart' | 'table';
-const VIEWS: readonly View[] = ['chart', 'table'];
-
-/** "Synced 2 minutes ago · 12 need you". */
+/** "Synced 2 minutes ago · next in 3 minutes · 12 need you". */
 export function DashboardStatus() {
-  const { t } = useTexts();
-  const { app } = useModels();
+  const { t, soon } = useTexts();
+  const { app, clock } = useModels();
   const summary = app.summary.value;
   if (summary === undefined) return null;
-  const { lastSync, needsYou } = summary;
+  const { lastSync, nextSync, needsYou } = summary;
   const needs = t('plan.needsYou', { count: needsYou });
   return (
     <>
@@ -35,35 +29,21 @@ export function DashboardStatus() {
           </>
         )}
       </span>
+      {nextSync !== undefined && (
+        <span class="status-part">
+          <span class="status-gap"> · </span>
+          {t('dashboard.next', { when: soon(nextSync, clock.now()) })}
+        </span>
+      )}
       <span class="status-gap"> · </span>
       {needsYou > 0 && app.mayTryAdmin.value ? (
-        <button type="button" class="link link-alarm" onClick={() => app.go('needs-you')}>
+        <button type="button" class="link link-alarm" onClick={() => app.go('activity')}>
           {needs}
         </button>
       ) : (
         needs
       )}
     </>
-  );
-}
-
-function Figures({ summary }: { readonly summary: Summary }) {
-  const { t } = useTexts();
-  const [view, setView] = useState<View>('chart');
-  const toggle = (
-    <fieldset class="toggle">
-      <legend class="visually-hidden">{t('dashboard.show')}</legend>
-      {VIEWS.map((name) => (
-        <button key={name} type="button" aria-pressed={view === name} onClick={() => setView(name)}>
-          {t(`dashboard.${name}`)}
-        </button>
-      ))}
-    </fieldset>
-  );
-  return (
-    <Card title={t('dashboard.card')} actions={toggle}>
-      {view === 'chart' ? <CountsChart summary={summary} /> : <CountsTable summary={summary} />}
-    </Card>
   );
 }
 
@@ -105,16 +85,27 @@ function LastRunFailed() {
   return failure ? <FailureNotice failure={failure} action={action} /> : null;
 }
 
+/** How it goes, what came, and the latest orders. A user who never signs in sees all of it. */
 export function DashboardPage() {
   const { app } = useModels();
   const summary = app.summary.value;
+  const hasSynced = summary?.lastSync !== undefined || Object.keys(summary?.counts ?? {}).length > 0;
   return (
     <>
       <Reconnect />
       <LastRunFailed />
       <RunProgressBar />
       {summary === undefined && <Loading />}
-      {summary && (rowsOf(summary).length === 0 ? <NothingYet /> : <Figures summary={summary} />)}
+      {summary && !hasSynced && <NothingYet />}
+      {summary && hasSynced && (
+        <>
+          <div class="overview">
+            <FiguresCard summary={summary} />
+            <HealthCard summary={summary} />
+          </div>
+          <OrdersCard />
+        </>
+      )}
     </>
   );
 }

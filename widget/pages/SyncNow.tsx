@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { RunView } from '../../functions/http/contract.ts';
+import type { RunView } from '../../functions/http/contract/runs.ts';
 import { FailureNotice } from '../components/FailureNotice.tsx';
 import { RunProgressBar } from '../components/RunProgressBar.tsx';
 import { useFailureAction } from '../components/use-failure-action.ts';

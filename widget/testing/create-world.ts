@@ -9,13 +9,20 @@ import { createFakeClock, type FakeClock, settle } from './fake-clock.ts';
 import { createFakeGrantWindow, type FakeGrantWindow } from './fake-grant-window.ts';
 import { createFakeHostPage, type FakeHostOptions } from './fake-host-page.ts';
 
+/** What the browser would keep over a reload. */
+export interface BrowserMemory {
+  key: SessionKey | undefined;
+  draft: SetupDraft;
+  /** Corrections that were typed and not sent, by line. */
+  corrections: Map<string, string>;
+}
+
 export interface World {
   readonly models: Models;
   readonly backend: FakeBackend;
   readonly clock: FakeClock;
   readonly window: FakeGrantWindow;
-  /** What the browser would keep over a reload. */
-  readonly browser: { key: SessionKey | undefined; draft: SetupDraft };
+  readonly browser: BrowserMemory;
   /** Lets the pop-up that is open report success. */
   consent(state: string): Promise<void>;
 }
@@ -26,7 +33,7 @@ globalThis.TextEncoder ??= TextEncoder as typeof globalThis.TextEncoder;
 /** The models of the widget with a CRM page, a backend and a browser that are all in memory. */
 export function createWorld(
   host: FakeHostOptions = {},
-  browser: World['browser'] = { key: undefined, draft: {} },
+  browser: BrowserMemory = { key: undefined, draft: {}, corrections: new Map() },
 ): World {
   const clock = createFakeClock();
   const backend = createFakeBackend(clock.now);
@@ -52,6 +59,11 @@ export function createWorld(
       clear: () => {
         browser.draft = {};
       },
+    },
+    corrections: {
+      read: (line) => browser.corrections.get(line),
+      keep: (line, value) => void browser.corrections.set(line, value),
+      forget: (line) => void browser.corrections.delete(line),
     },
     window,
     crypto: webcrypto as Crypto,

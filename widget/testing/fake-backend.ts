@@ -1,5 +1,13 @@
-import type { ErrorCode, Installation, RunView, Session, Summary, WorkItem } from '../../functions/http/contract.ts';
+import type { ErrorCode } from '../../functions/http/contract/errors.ts';
+import type { Installation } from '../../functions/http/contract/installation.ts';
+import type { RunView } from '../../functions/http/contract/runs.ts';
+import { DEFAULT_BRAKES } from '../../functions/http/contract/settings.ts';
+import type { Session } from '../../functions/http/contract/sign-in.ts';
+import type { Summary } from '../../functions/http/contract/summary.ts';
+import type { WorkItem } from '../../functions/http/contract/work-list.ts';
+import { activityRoutes, type FakeActivity, FakeFile, NO_ACTIVITY, routeKey } from './fake-activity.ts';
 import { PUBLISHED } from './fake-host-page.ts';
+import { pushRoutes } from './push-routes.ts';
 
 export const API_URL = 'https://sync.test';
 
@@ -25,6 +33,8 @@ export interface FakeBackend {
   summary: Summary;
   run: RunView;
   workItems: WorkItem[];
+  /** Runs, conflicts and timelines. */
+  activity: FakeActivity;
   /** How long a session lives. */
   sessionMs: number;
   knowsKey: boolean;
@@ -42,10 +52,22 @@ export const NEW_INSTALLATION: Installation = {
     crmModule: 'Contacts',
     kinds: ['people', 'vendors', 'products', 'purchaseOrders', 'cases'],
     onDelete: { servicenow: 'detach', crm: 'detach' },
+    brakes: DEFAULT_BRAKES,
+    keepValuesDays: 90,
+    population: { inactive: true, serviceAccounts: true, integrationUser: true },
+    companies: 'leave',
+    workflows: false,
+    profiles: [],
+    placeholderProduct: true,
+    shipRate: false,
+    apiShare: 80,
     revision: 1,
   },
   firstSyncConfirmed: false,
   needsYou: 0,
+  openConflicts: 0,
+  pauses: [],
+  alerts: [],
 };
 
 export const CONNECTED: Installation = {
@@ -78,6 +100,12 @@ function failure(status: number, code: ErrorCode, more = {}): Answer {
   return { status, body: { error: { code, message: code, ...more } } };
 }
 
+/** Files are sent as they are. */
+function textOf(answered: unknown): string {
+  if (answered === undefined) return '';
+  return answered instanceof FakeFile ? answered.text : JSON.stringify(answered);
+}
+
 /** A backend in memory, reached through `fetch` alone. */
 export function createFakeBackend(now: () => number): FakeBackend {
   const failures = new Map<string, Answer>();
@@ -107,7 +135,13 @@ export function createFakeBackend(now: () => number): FakeBackend {
 
   const guarded: Record<string, (body: Record<string, unknown>) => unknown> = {
     'GET /api/installation': () => backend.installation,
-    'PUT /api/connections/servicenow': ({ instance, clientId }) => {
+    'PUT /api/connections/servicenow': ({ instance, clientId, signIn, userName }) => {
+      if (signIn === 'basic') {
+        const { clientId: _, ...connected } = CONNECTED.servicenow;
+        const servicenow = { ...connected, signIn: 'basic' as const, userName: String(userName) };
+        backend.installation = { ...CONNECTED, servicenow };
+        return backend.installation;
+      }
       const servicenow = {
         state: 'saved' as const,
         instance: `https://${instance}.service-now.com`,
@@ -124,10 +158,21 @@ export function createFakeBackend(now: () => number): FakeBackend {
       backend.installation = CONNECTED;
       return backend.installation;
     },
+    'POST /api/connections/servicenow/check': () => backend.installation,
     'DELETE /api/connections/servicenow': () => {
       backend.installation = NEW_INSTALLATION;
       return backend.installation;
     },
+    'GET /api/crm-people': () => ({
+      users: [
+        { id: '1', name: 'Ada' },
+        { id: '2', name: 'Sam Sales' },
+      ],
+      profiles: [
+        { id: '11', name: 'Administrator' },
+        { id: '12', name: 'Standard' },
+      ],
+    }),
     'PUT /api/settings': (settings) => {
       const stored = backend.installation.settings;
       if (settings.revision !== stored.revision) return failure(409, 'settings_changed');
@@ -143,18 +188,32 @@ export function createFakeBackend(now: () => number): FakeBackend {
       backend.run = { ...backend.run, state: 'cancelled' };
       return backend.run;
     },
-    'GET /api/work-list': () => ({ items: backend.workItems, total: backend.workItems.length }),
-    'POST /api/work-list/retry': () => backend.run,
+    ...activityRoutes(() => backend),
     'GET /api/summary': () => backend.summary,
+    'POST /api/pause': () => {
+      const pause = { reason: 'admin' as const, at: new Date(now()).toISOString(), by: 'Ada' };
+      backend.installation = { ...backend.installation, pauses: [pause] };
+      return backend.installation;
+    },
+    'POST /api/resume': () => {
+      backend.installation = { ...backend.installation, pauses: [], alerts: [] };
+      return backend.installation;
+    },
+    ...pushRoutes(),
+    'GET /api/alert-webhook': () => ({}),
+    'PUT /api/alert-webhook': ({ url }) => ({ host: new URL(String(url)).host }),
+    'DELETE /api/alert-webhook': () => ({}),
+    'DELETE /api/installation': () => ({ erased: 12, left: 0 }),
   };
 
   function answer(route: string, session: string | undefined, body: Record<string, unknown>): Answer {
     const forced = once.get(route) ?? failures.get(route);
     once.delete(route);
+    const key = routeKey(route);
     if (forced !== undefined) return forced;
-    const handler = open[route] ?? guarded[route];
+    const handler = open[key] ?? guarded[key];
     if (handler === undefined) return failure(404, 'not_found');
-    if (guarded[route] && !sessions.has(session ?? '')) return failure(401, 'signed_out');
+    if (guarded[key] && !sessions.has(session ?? '')) return failure(401, 'signed_out');
     const result = handler(body);
     return typeof result === 'object' && result !== null && 'status' in result && 'body' in result
       ? (result as Answer)
@@ -167,6 +226,7 @@ export function createFakeBackend(now: () => number): FakeBackend {
     summary: PUBLISHED,
     run: RUN,
     workItems: [],
+    activity: NO_ACTIVITY,
     sessionMs: 15 * 60_000,
     knowsKey: true,
     routes: () => backend.calls.map(({ route }) => route),
@@ -187,7 +247,7 @@ export function createFakeBackend(now: () => number): FakeBackend {
       backend.calls.push({ route, session, body });
       const { status, body: answered } = answer(route, session, body);
       // jsdom has no Response; this is the part of it that is used.
-      const text = answered === undefined ? '' : JSON.stringify(answered);
+      const text = textOf(answered);
       return { ok: status < 400, status, text: async () => text } as Response;
     },
   };

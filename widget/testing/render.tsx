@@ -3,6 +3,7 @@ import { type ComponentChildren, render } from 'preact';
 import { act } from 'preact/test-utils';
 import { createTexts, TextsProvider } from '../i18n.ts';
 import { ModelsProvider } from '../models/models.ts';
+import { loadAllPages } from '../pages/lazy-pages.ts';
 import type { World } from './create-world.ts';
 import { settle } from './fake-clock.ts';
 
@@ -19,6 +20,8 @@ export interface Screen {
   has(selector: string, name: string): boolean;
   click(selector: string, name: string): Promise<void>;
   type(label: string, value: string): Promise<void>;
+  /** Chooses an option of the list that this label names. */
+  choose(label: string, option: string): Promise<void>;
   /** Lets something happen and the screen follow. */
   after(work: () => unknown): Promise<void>;
 }
@@ -36,6 +39,8 @@ export async function draw(world: World, content: ComponentChildren, locale = 'e
   HTMLDialogElement.prototype.close = function close() {
     this.open = false;
   };
+  // Tests of what pages show do not wait for their scripts.
+  await loadAllPages();
   const texts = await createTexts({
     locale,
     english: readLanguage('en'),
@@ -73,6 +78,13 @@ export async function draw(world: World, content: ComponentChildren, locale = 'e
     find,
     has: (selector, name) => [...root.querySelectorAll(selector)].some((element) => nameOf(element) === name),
     click: (selector, name) => after(() => find(selector, name).click()),
+    async choose(label, option) {
+      const list = document.getElementById((find('label', label) as HTMLLabelElement).htmlFor) as HTMLSelectElement;
+      await after(() => {
+        list.selectedIndex = [...list.options].findIndex(({ text }) => text === option);
+        list.dispatchEvent(new Event('change', { bubbles: true }));
+      });
+    },
     async type(label, value) {
       const input = document.getElementById((find('label', label) as HTMLLabelElement).htmlFor) as HTMLInputElement;
       await after(() => {

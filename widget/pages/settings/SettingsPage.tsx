@@ -1,13 +1,14 @@
-import { AdminArea } from '../components/AdminArea.tsx';
-import { Card } from '../components/Card.tsx';
-import { ConnectionLine } from '../components/ConnectionLine.tsx';
-import { FailureNotice } from '../components/FailureNotice.tsx';
-import { ReachCard } from '../components/ReachCard.tsx';
-import { useFailureAction } from '../components/use-failure-action.ts';
-import { useTexts } from '../i18n.ts';
-import { useModels } from '../models/models.ts';
+import { AdminArea } from '../../components/AdminArea.tsx';
+import { AlertWebhookCard } from '../../components/AlertWebhookCard.tsx';
+import { Card } from '../../components/Card.tsx';
+import { ConnectionLine } from '../../components/ConnectionLine.tsx';
+import { FailureNotice } from '../../components/FailureNotice.tsx';
+import { ReachCard } from '../../components/ReachCard.tsx';
+import { useFailureAction } from '../../components/use-failure-action.ts';
+import { useTexts } from '../../i18n.ts';
+import { useModels } from '../../models/models.ts';
+import { SyncNow } from '../SyncNow.tsx';
 import { SettingsForm } from './SettingsForm.tsx';
-import { SyncNow } from './SyncNow.tsx';
 
 function SavedMark() {
   const { t } = useTexts();
@@ -38,6 +39,9 @@ function Content() {
       <Card title={t('settings.card')} actions={<SavedMark />}>
         <p class="state-line">
           <ConnectionLine installation={installation} />
+          <button type="button" class="link" onClick={() => app.go('setup')}>
+            {t('connection.details')}
+          </button>
         </p>
         <SettingsFailure />
         <SettingsForm settings={current} />
@@ -46,6 +50,7 @@ function Content() {
         </div>
       </Card>
       <ReachCard reach={installation.reach} />
+      <AlertWebhookCard />
     </>
   );
 }

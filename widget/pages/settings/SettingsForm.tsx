@@ -1,14 +1,24 @@
-import type { Entity, Settings } from '../../functions/http/contract.ts';
-import { ChoiceField } from '../components/ChoiceField.tsx';
-import { KindsField } from '../components/KindsField.tsx';
-import { useTexts } from '../i18n.ts';
-import { useModels } from '../models/models.ts';
+import { useState } from 'preact/hooks';
+import type { Entity } from '../../../functions/http/contract/records.ts';
+import type { Settings } from '../../../functions/http/contract/settings.ts';
+import { ChoiceField } from '../../components/ChoiceField.tsx';
+import { KindsField } from '../../components/KindsField.tsx';
+import { useTexts } from '../../i18n.ts';
+import { useModels } from '../../models/models.ts';
+import { MoreSettings } from './MoreSettings.tsx';
+import { type MovingChange, movesRecords, SettingsChangeDialog } from './SettingsChangeDialog.tsx';
 
 /** People that the sync made or paired so far: those that a change of module detaches. */
 function useLinkedPeople(): number {
   const { app } = useModels();
-  const [created = 0, , linked = 0] = app.summary.value?.counts.people ?? [];
-  return created + linked;
+  return app.summary.value?.paired?.people ?? 0;
+}
+
+/** Pairs of all kinds, once a first sync was made: a change of direction concerns every one of them. */
+function useLinkedRecords(): number {
+  const { app } = useModels();
+  if (!app.installation.value?.firstSyncConfirmed) return 0;
+  return Object.values(app.summary.value?.paired ?? {}).reduce((sum, count) => sum + count, 0);
 }
 
 function useReachedKinds(): readonly Entity[] {
@@ -17,19 +27,36 @@ function useReachedKinds(): readonly Entity[] {
   return reach.filter(({ state }) => state === 'ok' || state === 'fallback').map(({ entity }) => entity);
 }
 
+/** The two choices of which one side always wins; what they mean depends on the direction. */
+function isRuleOfSide(rule: Settings['conflictBehavior']): boolean {
+  return rule === 'crm-wins' || rule === 'servicenow-wins';
+}
+
 export function SettingsForm({ settings }: { readonly settings: Settings }) {
   const { t } = useTexts();
   const { app, run, settings: model } = useModels();
   const linked = useLinkedPeople();
   const { syncType, syncBehavior, conflictBehavior, crmModule, onDelete } = settings;
   const reached = useReachedKinds();
+  const pairs = useLinkedRecords();
   const otherModule = crmModule === 'Contacts' ? 'Leads' : 'Contacts';
   const bothWays = syncType === 'both-ways';
+  const otherBehavior = syncBehavior === 'servicenow-to-crm' ? 'crm-to-servicenow' : 'servicenow-to-crm';
   const disabled = run.active.value !== undefined;
 
-  function change(changed: Partial<Settings>) {
+  const way = bothWays ? 'both-ways' : syncBehavior;
+  const counts = { people: app.installation.value?.firstSyncConfirmed ? linked : 0, all: pairs };
+  const [asked, setAsked] = useState<MovingChange>();
+
+  function apply(changed: Partial<Settings>) {
     run.dismissPreview();
     void model.change(changed);
+  }
+
+  /** What moves records that are linked already is shown in numbers first. */
+  function change(changed: Partial<Settings>) {
+    if (movesRecords(changed, settings, counts)) setAsked(changed);
+    else apply(changed);
   }
 
   return (
@@ -54,6 +81,9 @@ export function SettingsForm({ settings }: { readonly settings: Settings }) {
           { value: 'crm-to-servicenow', label: t('settings.syncBehavior.crm-to-servicenow') },
         ]}
         consequence={t(`settings.syncBehavior.consequence.${bothWays ? 'both-ways' : syncBehavior}`)}
+        warning={
+          pairs > 0 && !bothWays ? t(`settings.syncBehavior.keeps.${otherBehavior}`, { count: pairs }) : undefined
+        }
         onChange={(value) => change({ syncBehavior: value })}
       />
       <ChoiceField
@@ -63,8 +93,14 @@ export function SettingsForm({ settings }: { readonly settings: Settings }) {
         choices={[
           { value: 'crm-wins', label: t('settings.conflictBehavior.crm-wins') },
           { value: 'servicenow-wins', label: t('settings.conflictBehavior.servicenow-wins') },
+          { value: 'most-recent-wins', label: t('settings.conflictBehavior.most-recent-wins') },
+          { value: 'ask', label: t('settings.conflictBehavior.ask') },
         ]}
-        consequence={t(`settings.conflictBehavior.consequence.${conflictBehavior}`)}
+        consequence={t(
+          isRuleOfSide(conflictBehavior)
+            ? `settings.conflictBehavior.consequence.${way}.${conflictBehavior}`
+            : `settings.conflictBehavior.consequence.${conflictBehavior}`,
+        )}
         onChange={(value) => change({ conflictBehavior: value })}
       />
       <ChoiceField
@@ -75,7 +111,7 @@ export function SettingsForm({ settings }: { readonly settings: Settings }) {
           { value: 'Contacts', label: t('settings.crmModule.Contacts') },
           { value: 'Leads', label: t('settings.crmModule.Leads') },
         ]}
-        consequence={t(`settings.crmModule.consequence.${crmModule}`)}
+        consequence={t(`settings.crmModule.consequence.${way}.${crmModule}`)}
         warning={
           app.installation.value?.firstSyncConfirmed && linked > 0
             ? t(`settings.crmModule.detach.${otherModule}`, { count: linked })
@@ -97,9 +133,22 @@ export function SettingsForm({ settings }: { readonly settings: Settings }) {
           { value: 'detach', label: t('settings.onDelete.detach') },
           { value: 'delete', label: t('settings.onDelete.delete') },
         ]}
-        consequence={t(`settings.onDelete.consequence.${onDelete.servicenow === 'delete' ? 'delete' : 'detach'}`)}
+        consequence={t(`settings.onDelete.consequence.${onDelete.servicenow === 'delete' ? way : 'detach'}`)}
         onChange={(value) => change({ onDelete: { servicenow: value, crm: value } })}
       />
+      <MoreSettings settings={settings} disabled={disabled} onChange={change} />
+      {asked && (
+        <SettingsChangeDialog
+          change={asked}
+          next={{ ...settings, ...asked }}
+          counts={counts}
+          onClose={() => setAsked(undefined)}
+          onConfirm={() => {
+            setAsked(undefined);
+            apply(asked);
+          }}
+        />
+      )}
     </>
   );
 }
