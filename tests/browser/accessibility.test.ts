@@ -1,9 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import type { Sandbox } from '../../sandbox/start-sandbox.ts';
 import { startSandbox } from '../../sandbox/start-sandbox.ts';
 import { launchBrowser } from './browser.ts';
-import { widgetFrame } from './browser-storage.ts';
+import { expectAccessible as expectAccessibleOn } from './expect-accessible.ts';
 import {
   authorize,
   clickAndClose,
@@ -18,18 +17,13 @@ import {
 
 /** One admin goes through every view; each is checked where it is on the screen anyway. */
 const TIMEOUT_MS = 120_000;
-/** A colour does not depend on the width, so each theme is looked at in one of them. */
-const APPEARANCES: readonly (readonly [theme: string, width: string])[] = [
-  ['light', '100%'],
-  ['dark', '320px'],
-];
 
 let sandbox: Sandbox;
 let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-  [sandbox, browser] = await Promise.all([startSandbox({ people: 60, contacts: 5 }), launchBrowser()]);
+  [sandbox, browser] = await Promise.all([startSandbox({ people: 60, contacts: 5, allKinds: true }), launchBrowser()]);
   const context = await browser.newContext({ viewport: { width: 1360, height: 900 }, locale: 'en-US' });
   page = await context.newPage();
 }, TIMEOUT_MS);
@@ -39,36 +33,7 @@ afterAll(async () => {
   await sandbox?.stop();
 }, TIMEOUT_MS);
 
-/** The widget in one of its appearances, without a reload that would lose what is on the screen. */
-async function show(theme: string, width: string): Promise<void> {
-  await page.locator('iframe.widget').evaluate((frame, chosen) => {
-    (frame as HTMLElement).style.width = chosen;
-  }, width);
-  await widgetFrame(page).evaluate((chosen) => {
-    document.documentElement.dataset.theme = chosen;
-  }, theme);
-}
-
-async function findViolations(): Promise<readonly string[]> {
-  const { passes, violations } = await new AxeBuilder({ page }).include('iframe.widget').analyze();
-  // Addresses of two parts are elements inside the frame: it was looked into.
-  expect(passes.flatMap(({ nodes }) => nodes).some(({ target }) => target.length === 2)).toBe(true);
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, html }) => `${id} ${target.join(' ')} ${html}`));
-}
-
-/** Nothing may stick out sideways: not even in the narrowest place the CRM has. */
-function widthToScroll(): Promise<number> {
-  return widgetFrame(page).evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-}
-
-async function expectAccessible(view: string): Promise<void> {
-  for (const [theme, width] of APPEARANCES) {
-    await show(theme, width);
-    expect([view, width, await widthToScroll()]).toEqual([view, width, 0]);
-    expect([view, theme, await findViolations()]).toEqual([view, theme, []]);
-  }
-  await show('light', '100%');
-}
+const expectAccessible = (view: string) => expectAccessibleOn(page, view);
 
 test(
   'Setup, with its help and everything that is missing',
@@ -76,6 +41,7 @@ test(
     const widget = await openWebTab(page, sandbox);
     await widget.getByLabel('ServiceNow Instance').waitFor();
     await widget.getByText('Where do I find this?').click();
+    await widget.getByText('Which ServiceNow user should I connect?').click();
     await pressSave(page);
     await widget.getByText('Enter the Client Secret').waitFor();
     await expectAccessible('Setup');
@@ -117,16 +83,52 @@ test(
     await widget.getByRole('button', { name: 'Table' }).click();
     await widget.getByRole('button', { name: 'Settings menu' }).click();
     await expectAccessible('Table and menu');
-    await widget.getByRole('menuitem', { name: 'Needs you' }).click();
+    await widget.getByRole('menuitem', { name: 'Activity' }).click();
   },
   TIMEOUT_MS,
 );
 
 test(
-  'Needs you',
+  'Activity: what needs a person, with its forms, runs, and a record found',
   async () => {
-    await widgetOf(page).getByText('Open in ServiceNow').first().waitFor();
-    await expectAccessible('Needs you');
+    const widget = widgetOf(page);
+    await widget.getByRole('button', { name: 'Choose…' }).first().click();
+    await widget.getByRole('button', { name: 'Correct…' }).first().click();
+    await widget.getByLabel('Select all').check();
+    await expectAccessible('Correct');
+    await widget.getByLabel('Search').fill('nobody at all');
+    await widget.getByText('Nothing that waits fits this search.').waitFor();
+    await expectAccessible('Nothing fits');
+    await widget.getByRole('tab', { name: 'Runs' }).click();
+    await widget.getByText('First sync').waitFor();
+    await expectAccessible('Runs');
+    await widget.getByRole('tab', { name: 'Record' }).click();
+    await widget.getByLabel('Name, or id in either system').fill('a');
+    await widget.getByRole('button', { name: 'Find' }).click();
+    await widget.getByText('records found').waitFor();
+    await widget.locator('.line-name').first().click();
+    await widget.locator('.event').first().waitFor();
+    await expectAccessible('History');
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'Sync Settings once records are linked, and Setup once connected',
+  async () => {
+    const widget = widgetOf(page);
+    await openGearMenu(page, 'Sync Settings');
+    await widget.getByText('More settings').click();
+    await expectAccessible('Sync Settings, linked');
+    await widget.getByLabel('Leads', { exact: true }).click();
+    await widget.getByRole('dialog').waitFor();
+    await expectAccessible('Change of module');
+    await widget.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    await widget.getByRole('button', { name: 'Connection', exact: true }).click();
+    await widget.getByRole('heading', { name: 'Connections' }).waitFor();
+    for (const how of await widget.getByText('How', { exact: true }).all()) await how.click();
+    await expectAccessible('Setup, connected');
+    await widget.getByRole('button', { name: 'Sync Settings' }).click();
   },
   TIMEOUT_MS,
 );

@@ -79,6 +79,7 @@ beforeAll(async () => {
       simulators: { servicenow: [simulator], zoho: [simulator] },
       creditsUsed: () => 0,
       setAsleep: () => undefined,
+      setPush: () => undefined,
       initialDelayMs: 0,
     },
   });

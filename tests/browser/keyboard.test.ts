@@ -12,7 +12,7 @@ let browser: Browser;
 let context: BrowserContext;
 
 beforeAll(async () => {
-  [sandbox, browser] = await Promise.all([startSandbox({ people: 10, contacts: 2 }), launchBrowser()]);
+  [sandbox, browser] = await Promise.all([startSandbox({ people: 20, contacts: 2, allKinds: true }), launchBrowser()]);
   context = await browser.newContext({ locale: 'en-US' });
 }, TIMEOUT_MS);
 
@@ -62,7 +62,7 @@ async function openedByEnter(page: Page, name: string): Promise<Page> {
 }
 
 test(
-  'the whole Setup by keyboard alone: from the tabs of the CRM to the sync settings',
+  'the whole way by keyboard alone: from the tabs of the CRM over Setup and the first sync to the lines of an order',
   async () => {
     const page = await context.newPage();
     await page.goto(sandbox.urls.crmPage);
@@ -83,6 +83,10 @@ test(
     expect(await widget.getByLabel('Client Secret').getAttribute('type')).toBe('text');
     await tabTo(page, inWidget, 'Redirect URL');
     await tabTo(page, inWidget, 'Copy');
+    await pressed(page, inWidget, 'Where do I find this?');
+    await pressed(page, inWidget, 'Yokohama and before');
+    await widget.getByText('Application Registry').waitFor();
+    await tabTo(page, inWidget, 'Redirect URL');
 
     const zoho = await openedByEnter(page, 'Save');
     await pressed(zoho, () => zoho.mainFrame(), 'Sandbox Admin');
@@ -99,6 +103,20 @@ test(
     await widget.getByRole('heading', { name: 'Sync Settings' }).waitFor();
     expect((await focused(inWidget())).name).toBe('Sync Settings');
     await tabTo(page, inWidget, 'Settings menu');
+
+    await pressed(page, inWidget, 'Sync Now');
+    await widget.getByText(/^Before the first sync:/).waitFor();
+    await pressed(page, inWidget, 'Sync Now');
+    await widget.locator('.order-number').first().waitFor();
+    await pressed(page, inWidget, '30 days');
+    expect(await widget.getByRole('button', { name: '30 days' }).getAttribute('aria-pressed')).toBe('true');
+    await pressed(page, inWidget, 'Table');
+    await widget.getByRole('rowheader', { name: 'People' }).waitFor();
+    await tabTo(page, inWidget, 'Synced records by kind');
+    await pressed(page, inWidget, 'Lines');
+    await widget.locator('.order-lines').waitFor();
+    await tabTo(page, inWidget, 'Zoho CRM');
+    await tabTo(page, inWidget, 'ServiceNow');
   },
   TIMEOUT_MS,
 );

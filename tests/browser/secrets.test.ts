@@ -191,7 +191,7 @@ test(
     await openGearMenu(page, 'Revoke authentication');
     await widget.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click();
     await widget.getByRole('heading', { name: 'Connect ServiceNow' }).waitFor();
-    await widget.getByText('Not connected').waitFor();
+    await widget.getByText('Not connected', { exact: true }).waitFor();
     expect(await tryTokens(tokens.servicenow!)).toEqual([401, 401]);
     expect((await openTokens()).servicenow).toBeUndefined();
 

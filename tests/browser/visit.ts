@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import type { Installation } from '../../functions/http/contract.ts';
+import type { Installation } from '../../functions/http/contract/installation.ts';
 import type { Sandbox } from '../../sandbox/start-sandbox.ts';
 import { english } from './english.ts';
 import { type ObservedBrowser, observe } from './observed-browser.ts';

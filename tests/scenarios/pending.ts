@@ -12,11 +12,6 @@ export const PENDING: readonly PendingScenario[] = [
     because: 'There is no kind of run that declares one side right; runs only merge.',
   },
   {
-    number: 41,
-    sentence: 'An event for a record out of scope is ignored once and counted.',
-    because: 'Nothing takes in events yet; polls ask both systems for records in scope only.',
-  },
-  {
     number: 52,
     sentence: 'Notes and journal entries are appended once under redelivery.',
     because: 'No rule appends yet, and neither notes nor the journal columns of ServiceNow are mapped.',

@@ -6,12 +6,14 @@ import { refreshTokens as refreshZoho } from '../../functions/connectors/zoho/oa
 import { createRestMetadata } from '../../functions/connectors/zoho/rest-metadata.ts';
 import { createZohoConnector } from '../../functions/connectors/zoho/zoho-connector.ts';
 import type { Entity, Flow } from '../../functions/core/flow.ts';
+import { CONVERTED_PEOPLE } from '../../functions/core/presets/people.ts';
 import { simpleFlows } from '../../functions/core/presets/simple-flows.ts';
 import type { SimpleSettings } from '../../functions/core/presets/simple-settings.ts';
 import type { Side } from '../../functions/core/record.ts';
 import type { Run } from '../../functions/core/run.ts';
 import { createExecutor } from '../../functions/engine/executor.ts';
-import { newRun, newRunId } from '../../functions/engine/runs.ts';
+import { movedMark } from '../../functions/engine/matching/follow-converted.ts';
+import { newRun, newRunId } from '../../functions/engine/runs/runs.ts';
 import { createConnectionClients, createTokenClient } from '../../functions/host/clients.ts';
 import { createCursors } from '../../functions/stores/cursors.ts';
 import { createLeases } from '../../functions/stores/lease.ts';
@@ -51,6 +53,9 @@ export interface SimulatedWorld {
   readonly onTheWay: { change: OnTheWay };
   /** Where the connection to ServiceNow is said to lead; nobody says it when missing. */
   instance: string | undefined;
+  /** What the next run works by. */
+  settings: SimpleSettings;
+  runsWorkflows: boolean;
   /** Starts a run five minutes later and works on it until it has ended. */
   sync(kind?: Run['kind']): Promise<Run>;
   /** What was written to records on both sides since the last call of this. */
@@ -88,7 +93,11 @@ export async function createSimulatedWorld(
     kinds: ['people'],
     ...options.settings,
   };
-  const flows = () => simpleFlows(settings, TABLES).map(reshape);
+  const flows = async () => {
+    const moved = await records.waiting.get([movedMark(CONVERTED_PEOPLE)]);
+    const circumstances = { integrationUser: 'zoho.integration', hasConverted: moved.length > 0 };
+    return simpleFlows(world.settings, TABLES, circumstances).map(reshape);
+  };
   const writesNow = () => servicenow.writes() + zoho.writes().records;
   let writesBefore = 0;
   let runs = 0;
@@ -103,6 +112,8 @@ export async function createSimulatedWorld(
     clock,
     onTheWay,
     instance: undefined,
+    settings,
+    runsWorkflows: false,
     newWrites: () => {
       const made = writesNow() - writesBefore;
       writesBefore = writesNow();
@@ -112,7 +123,7 @@ export async function createSimulatedWorld(
       clock.advance(5 * MINUTE_MS);
       runs += 1;
       const id = newRunId(clock.now() + runs, () => 0);
-      await records.runs.put([newRun({ id, kind, flows: flows(), settingsRevision: 1, now: clock.now() })]);
+      await records.runs.put([newRun({ id, kind, flows: await flows(), settingsRevision: 1, now: clock.now() })]);
       const executor = createExecutor({
         store,
         leases: createLeases({ store, clock, owner: `worker-${runs}`, durationMs: 2 * MINUTE_MS }),
@@ -123,8 +134,9 @@ export async function createSimulatedWorld(
         renewBelowMs: MINUTE_MS,
         openSession: async () => ({
           connectors,
-          flows: flows(),
+          flows: await flows(),
           instance: world.instance,
+          runsWorkflows: world.runsWorkflows,
           finished: async () => undefined,
           connectionLost: async () => undefined,
         }),

@@ -1,4 +1,6 @@
-import type { Entity, RunView, WorkList } from '../../functions/http/contract.ts';
+import type { Entity } from '../../functions/http/contract/records.ts';
+import type { RunView } from '../../functions/http/contract/runs.ts';
+import type { WorkList } from '../../functions/http/contract/work-list.ts';
 import { type ServedBackend, startServedBackend } from './served-backend.ts';
 
 let backend: ServedBackend;

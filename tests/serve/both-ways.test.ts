@@ -1,4 +1,4 @@
-import type { RunView } from '../../functions/http/contract.ts';
+import type { RunView } from '../../functions/http/contract/runs.ts';
 import { type ServedBackend, startServedBackend } from './served-backend.ts';
 
 const PEOPLE = 60;

@@ -1,4 +1,4 @@
-import type { RunView } from '../../functions/http/contract.ts';
+import type { RunView } from '../../functions/http/contract/runs.ts';
 import { seedPeople } from '../../sandbox/servicenow/seed-people.ts';
 import type { SimulatedCall } from '../../sandbox/simulator/simulator.ts';
 import { isEmail } from '../../sandbox/zoho/records/value-format.ts';
@@ -118,6 +118,26 @@ test.each(['one-way', 'both-ways'] as const)(
     for (const [table, calls] of byTable) expect({ table, calls: calls.length <= 2 }).toEqual({ table, calls: true });
     // Queries name their module in a body that is not logged, so that only their sum is known.
     expect(crm).toBeLessThanOrEqual(2 * Object.keys(run.counts).length);
+  },
+  TEST_WITHIN_MS,
+);
+
+test(
+  'the first preview, of all kinds, learns what both systems hold in at most 8 calls',
+  async () => {
+    backend = await startServedBackend({ people: 60, allKinds: true });
+    await backend.connect();
+    clearCalls();
+    const preview = await backend.untilEnded((await backend.startRun({ kind: 'preview' })).id);
+    expect(preview.state).toBe('done');
+    expect(Object.keys(preview.counts)).toHaveLength(5);
+    // What is read in a batch is metadata as well.
+    const batches = backend.servicenow.calls.filter(({ path }) => path.endsWith('/batch')).length;
+    expect(callsMade().metadata + batches).toBeLessThanOrEqual(8);
+    // And nothing more when it is made again.
+    clearCalls();
+    await backend.untilEnded((await backend.startRun({ kind: 'preview' })).id);
+    expect(callsMade().metadata).toBe(0);
   },
   TEST_WITHIN_MS,
 );

@@ -1,4 +1,5 @@
-import type { RunView, WorkList } from '../../functions/http/contract.ts';
+import type { RunView } from '../../functions/http/contract/runs.ts';
+import type { WorkList } from '../../functions/http/contract/work-list.ts';
 import { seedPeople } from '../../sandbox/servicenow/seed-people.ts';
 import { EXISTING_CONTACTS } from '../../sandbox/zoho/seed/seed-records.ts';
 import { type ServedBackend, startServedBackend } from './served-backend.ts';

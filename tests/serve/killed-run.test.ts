@@ -1,7 +1,7 @@
-import type { WorkList } from '../../functions/http/contract.ts';
+import type { WorkList } from '../../functions/http/contract/work-list.ts';
 import { type ServedBackend, startServedBackend } from './served-backend.ts';
 
-const PEOPLE = 400;
+const PEOPLE = 200;
 const MOMENTS = 20;
 /** Each answer of both systems takes this long, so that a run has moments to be killed at. */
 const DELAY_MS = 25;

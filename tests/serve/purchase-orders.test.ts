@@ -1,4 +1,4 @@
-import type { WorkList } from '../../functions/http/contract.ts';
+import type { WorkList } from '../../functions/http/contract/work-list.ts';
 import { type ServedBackend, startServedBackend } from './served-backend.ts';
 
 /** The statuses of the CRM by those of ServiceNow. */

@@ -6,17 +6,14 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPopUp } from '../../functions/host/testing/browser.ts';
-import type {
-  Installation,
-  RunView,
-  Session,
-  Settings,
-  StartedGrant,
-  StoredSettings,
-} from '../../functions/http/contract.ts';
+import type { Installation } from '../../functions/http/contract/installation.ts';
+import type { RunView } from '../../functions/http/contract/runs.ts';
+import type { Settings, StoredSettings } from '../../functions/http/contract/settings.ts';
+import type { Session, StartedGrant } from '../../functions/http/contract/sign-in.ts';
 import { createProofKey } from '../../functions/http/testing/test-api.ts';
 import { startServiceNowSimulator } from '../../sandbox/servicenow/start-servicenow-simulator.ts';
 import { SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET } from '../../sandbox/zoho/accounts/oauth-clients.ts';
+import type { KnownCounts } from '../../sandbox/zoho/seed/known-records.ts';
 import { startZohoSimulator } from '../../sandbox/zoho/start-zoho-simulator.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -42,16 +39,19 @@ export async function startServedBackend({
   people = 400,
   contacts,
   allKinds = false,
+  counts = {},
 }: {
   readonly people?: number;
   /** Contacts that only the CRM knows. */
   readonly contacts?: number;
   /** Vendors, products, purchase orders and cases are there, too. */
   readonly allKinds?: boolean;
+  /** How many of those each side has, where the usual numbers do not do. */
+  readonly counts?: KnownCounts;
 } = {}) {
   const [zoho, servicenow, folder, port] = await Promise.all([
-    startZohoSimulator({ people, allKinds, ...(contacts === undefined ? {} : { contacts }) }),
-    startServiceNowSimulator({ people, allKinds }),
+    startZohoSimulator({ people, allKinds, ...counts, known: counts, ...(contacts === undefined ? {} : { contacts }) }),
+    startServiceNowSimulator({ people, allKinds, ...counts }),
     mkdtemp(join(tmpdir(), 'served-backend-')),
     freePort(),
   ]);
@@ -101,7 +101,8 @@ export async function startServedBackend({
   async function call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
     const response = await fetch(origin + path, {
       method,
-      headers: { Origin: WIDGET, 'Content-Type': 'application/json', 'X-Session': session },
+      // A connection that is kept would be that of a process which was killed meanwhile.
+      headers: { Origin: WIDGET, 'Content-Type': 'application/json', 'X-Session': session, Connection: 'close' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const answer = (await response.json()) as Answer & { readonly error?: { readonly code: string } };
@@ -156,6 +157,8 @@ export async function startServedBackend({
     log: () => log,
     installation: () => call<Installation>('GET', '/api/installation'),
     call,
+    /** Anew, as a session ends after a while. */
+    signIn,
     connect,
     choose,
     startRun,
@@ -168,6 +171,8 @@ export async function startServedBackend({
       return untilEnded((await startRun({ kind: 'sync', confirmedPreview: preview.id })).id);
     },
     kill: () => end('SIGKILL'),
+    /** Ends the process as an operator does; the simulators and the database stay. */
+    end: () => end('SIGTERM'),
     restart: start,
     async stop(): Promise<void> {
       await end('SIGTERM');
